@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { duration, guid } from './primitives.ts';
+
+const isLoopback = (host: string) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
+
+/** An origin without a path; plain http only to this very machine. Returned without a trailing slash. */
+export const origin = z
+  .string()
+  .refine((value) => URL.canParse(value), 'is not a URL')
+  .transform((value, context) => {
+    if (!URL.canParse(value)) return z.NEVER;
+    const url = new URL(value);
+    const wrong =
+      url.pathname !== '/' || url.search || url.hash || url.username || url.password
+        ? 'must be an origin, without a path, query or credentials'
+        : url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))
+          ? 'must be https (plain http only to a loopback address)'
+          : null;
+    if (wrong === null) return url.origin;
+    context.addIssue({ code: 'custom', message: wrong });
+    return z.NEVER;
+  });
+
+const webUrl = z.url({ protocol: /^https?$/ });
+
+export const cloudName = z.enum(['global', 'usgov', 'usgovdod', 'china', 'custom']);
+export type CloudName = z.infer<typeof cloudName>;
+
+const secretName = z.string().regex(/^[0-9A-Za-z-]{1,127}$/, 'is not the name of a Key Vault secret');
+
+/** How a registration of ours proves itself to Microsoft Entra. */
+export const registrationCredential = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('federated') }),
+  z.strictObject({ kind: z.literal('certificate'), name: secretName }),
+  z.strictObject({ kind: z.literal('secret'), name: secretName }),
+]);
+export type RegistrationCredential = z.infer<typeof registrationCredential>;
+
+export const appRegistration = z.strictObject({
+  tier: z.enum(['read', 'read-plus', 'act']),
+  clientId: guid,
+  credential: registrationCredential,
+});
+
+export const syncSchedules = z.record(
+  z.string(),
+  z
+    .strictObject({ default: duration, allowed: z.array(duration).min(1) })
+    .refine((schedule) => schedule.allowed.includes(schedule.default), 'default must be one of allowed'),
+);
+
+export const defaultSyncSchedules = { directory: { default: 'PT6H', allowed: ['PT1H', 'PT6H', 'P1D'] } };
+
+/** A setting whose text is JSON. */
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+/** Every setting of the app, as the environment gives it: text. Empty means absent (see `shared/config`). */
+export const environment = z.object({
+  MICROSOFT_CLOUD: cloudName.default('global'),
+  LOGIN_ENDPOINT: origin.optional(),
+  GRAPH_ENDPOINT: origin.optional(),
+  PARTNER_CENTER_ENDPOINT: origin.optional(),
+  EXCHANGE_ENDPOINT: origin.optional(),
+  HOME_TENANT_ID: guid,
+  APP_REGISTRATIONS: json(z.array(appRegistration)).prefault('[]'),
+  OPERATOR_CLIENT_ID: guid.optional(),
+  OPERATOR_CREDENTIAL: json(registrationCredential).prefault('{"kind":"federated"}'),
+  AZURE_CLIENT_ID: guid.optional(),
+  KEY_VAULT_URL: origin,
+  AzureWebJobsStorage: z.string().optional(),
+  AzureWebJobsStorage__blobServiceUri: webUrl.optional(),
+  AzureWebJobsStorage__queueServiceUri: webUrl.optional(),
+  AzureWebJobsStorage__tableServiceUri: webUrl.optional(),
+  AzureWebJobsStorage__credential: z.literal('managedidentity').optional(),
+  AzureWebJobsStorage__clientId: guid.optional(),
+  PUBLIC_URL: origin,
+  PARTNER_NAME: z.string().trim().min(1).max(100),
+  PARTNER_SUPPORT_URL: webUrl.optional(),
+  PARTNER_LOGO_URL: webUrl.optional(),
+  MAIL: json(z.record(z.string(), z.unknown())).optional(),
+  SYNC_SCHEDULES: json(syncSchedules).prefault(JSON.stringify(defaultSyncSchedules)),
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  EXCHANGE_ENABLED: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
+});
