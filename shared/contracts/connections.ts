@@ -17,11 +17,16 @@ export const connectionStates = [
   'paused',
   'disconnected',
 ] as const;
-export const connectionState = z.enum(connectionStates);
+export const connectionState = z.enum(connectionStates).meta({
+  id: 'ConnectionState',
+  description: 'Where a connection is. More states may come.',
+  example: 'active',
+});
 export type ConnectionState = z.infer<typeof connectionState>;
 
-/** Who must act now. `nobody`: it goes on by itself. */
-export const actor = z.enum(['customer', 'partner', 'microsoft', 'nobody']);
+export const actor = z
+  .enum(['customer', 'partner', 'microsoft', 'nobody'])
+  .meta({ description: 'Who must act now. `nobody`: it goes on by itself.' });
 export type Actor = z.infer<typeof actor>;
 
 export const reasonCodes = [
@@ -42,98 +47,133 @@ export const reasonCodes = [
   'sync-incomplete',
   'sign-in-failed',
 ] as const;
-export const reasonCode = z.enum(reasonCodes);
+export const reasonCode = z
+  .enum(reasonCodes)
+  .meta({ description: 'Stable code of the reason. More codes may come.', example: 'consent-denied' });
 export type ReasonCode = z.infer<typeof reasonCode>;
 
 /** Why a connection is where it is: what happened, what helps, and who must do it. */
-export const reason = z.object({
-  code: reasonCode,
-  message: z.string(),
-  remedy: z.string(),
-  actor,
-});
+export const reason = z
+  .object({
+    code: reasonCode,
+    message: z.string().meta({ description: 'What happened.' }),
+    remedy: z.string().meta({ description: 'What helps.' }),
+    actor,
+  })
+  .meta({ id: 'Reason', description: 'Why a connection is where it is.' });
 export type Reason = z.infer<typeof reason>;
 
 /** Modes that can be asked for now; `own-app`, `device-code`, `delegated` and `partner` follow. */
-export const connectionMode = z.enum(['admin-consent']);
+export const connectionMode = z.enum(['admin-consent']).meta({ description: 'How the connection is made.' });
 export type ConnectionMode = z.infer<typeof connectionMode>;
 
-export const tierName = z.enum(['read']);
+export const tierName = z
+  .enum(['read'])
+  .meta({ description: 'What the connection may do; see `GET /api/permissions`.' });
 export type TierName = z.infer<typeof tierName>;
 
 export const customer = z.object({
-  name: plainText(256),
-  /** The portal's own id of this customer. */
+  name: plainText(256).meta({ description: 'The customer’s name.', example: 'Contoso' }),
   externalId: plainText(256)
     .nullish()
+    .meta({ description: 'The portal’s own id of this customer.', example: 'C-1001' })
     .transform((value) => value ?? null),
-  /** The tenant that must consent, as a GUID or a domain; without it an operator confirms who came. */
-  tenant: tenantName.nullish().transform((value) => value ?? null),
+  tenant: tenantName
+    .nullish()
+    .meta({
+      description:
+        'The tenant that must consent, as a GUID or a domain. Without it an operator confirms which tenant came.',
+      example: 'contoso.com',
+    })
+    .transform((value) => value ?? null),
   contactEmail: z
     .email()
     .max(254)
     .nullish()
+    .meta({ description: 'Where invitations are sent.', example: 'it@contoso.com' })
     .transform((value) => value ?? null),
 });
 export type Customer = z.infer<typeof customer>;
 
-export const connectionSettings = z.object({
-  /** `*` is everybody, people without a mail address included; names keep the people of those domains only. */
-  domains: z
-    .array(z.union([z.literal('*'), domainName]))
-    .min(1)
-    .max(500)
-    .default(['*']),
-  /** How often the directory is read; one of the intervals that the installation allows. */
-  schedule: duration.optional(),
-});
+export const connectionSettings = z
+  .object({
+    domains: z
+      .array(z.union([z.literal('*'), domainName]))
+      .min(1)
+      .max(500)
+      .default(['*'])
+      .meta({
+        description:
+          '`*` is everybody, people without a mail address included; names keep the people of those domains only.',
+      }),
+    schedule: duration.optional().meta({
+      description: 'How often the directory is read; one of the intervals that the installation allows.',
+      example: 'PT6H',
+    }),
+  })
+  .meta({ id: 'ConnectionSettings' });
 export type ConnectionSettings = z.infer<typeof connectionSettings>;
 
-export const createConnection = z.strictObject({
-  customer: z.strictObject(customer.shape),
-  mode: connectionMode.default('admin-consent'),
-  tier: tierName.default('read'),
-  settings: z.strictObject(connectionSettings.shape).prefault({}),
-  invitation: z
-    .strictObject({
-      expiresInDays: z.int().min(1).max(30).default(7),
-      /** Send the link by mail to `contactEmail`. */
-      send: z.boolean().default(false),
-    })
-    .prefault({}),
-});
+export const createConnection = z
+  .strictObject({
+    customer: z.strictObject(customer.shape),
+    mode: connectionMode.default('admin-consent'),
+    tier: tierName.default('read'),
+    settings: z.strictObject(connectionSettings.shape).prefault({}),
+    invitation: z
+      .strictObject({
+        expiresInDays: z
+          .int()
+          .min(1)
+          .max(30)
+          .default(7)
+          .meta({ description: 'How long the link can be used.' }),
+        send: z.boolean().default(false).meta({ description: 'Send the link by mail to `contactEmail`.' }),
+      })
+      .prefault({})
+      .meta({ id: 'CreateInvitation' }),
+  })
+  .meta({ id: 'CreateConnection' });
 export type CreateConnection = z.infer<typeof createConnection>;
 
 export const createInvitation = createConnection.shape.invitation;
 
-/** The URL is given once; only a hash of its token is kept. */
-export const invitationLink = z.object({ url: z.url(), expiresAt: instant });
+export const invitationLink = z
+  .object({
+    url: z.url().meta({ description: 'The link for the customer. It is given once; only a hash is kept.' }),
+    expiresAt: instant,
+  })
+  .meta({ id: 'InvitationLink' });
 
-export const connection = z.object({
-  id: ownId,
-  state: connectionState,
-  reason: reason.nullable(),
-  mode: connectionMode,
-  tier: tierName,
-  tenant: z.object({ id: guid, name: z.string(), domains: z.array(z.string()) }).nullable(),
-  customer: z.object({
-    name: z.string(),
-    externalId: z.string().nullable(),
-    tenant: z.string().nullable(),
-    contactEmail: z.string().nullable(),
-  }),
-  settings: connectionSettings,
-  consentedBy: z
-    .object({ objectId: guid, name: z.string().nullable(), username: z.string().nullable() })
-    .nullable(),
-  createdAt: instant,
-  connectedAt: instant.nullable(),
-  streams: z.array(streamSummary),
-});
+export const connection = z
+  .object({
+    id: ownId,
+    state: connectionState,
+    reason: reason.nullable(),
+    mode: connectionMode,
+    tier: tierName,
+    tenant: z.object({ id: guid, name: z.string(), domains: z.array(z.string()) }).nullable(),
+    customer: z.object({
+      name: z.string(),
+      externalId: z.string().nullable(),
+      tenant: z.string().nullable(),
+      contactEmail: z.string().nullable(),
+    }),
+    settings: connectionSettings,
+    consentedBy: z
+      .object({ objectId: guid, name: z.string().nullable(), username: z.string().nullable() })
+      .nullable(),
+    createdAt: instant,
+    connectedAt: instant.nullable(),
+    streams: z.array(streamSummary),
+  })
+  .meta({ id: 'Connection' });
 export type Connection = z.infer<typeof connection>;
 
-export const connectionWithInvitation = connection.extend({ invitation: invitationLink });
-export const connectionList = listOf(connection);
+export const connectionWithInvitation = connection
+  .extend({ invitation: invitationLink })
+  .meta({ id: 'ConnectionWithInvitation' });
+export const connectionList = listOf(connection).meta({ id: 'ConnectionList' });
 
 /** What becomes of the rows when a connection ends. */
 export const disconnectRows = z.enum(['keep', 'erase']).default('keep');

@@ -26,7 +26,8 @@ export const ownId = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'is not an id of ou
 /** An ISO 8601 duration of days, hours and minutes, such as `PT6H` or `P1D`. */
 export const duration = z
   .string()
-  .regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?$/, 'is not a duration such as PT6H');
+  .regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?$/, 'is not a duration such as PT6H')
+  .meta({ description: 'An ISO 8601 duration of days, hours and minutes.' });
 
 /** Text that a person typed: trimmed, without control characters. */
 export const plainText = (maximum: number) =>
@@ -39,4 +40,10 @@ export const plainText = (maximum: number) =>
 
 /** Lists are always this shape. `continuation` goes back in the query of the next request. */
 export const listOf = <T extends z.ZodType>(entry: T) =>
-  z.object({ items: z.array(entry), continuation: z.string().nullable() });
+  z.object({
+    items: z.array(entry),
+    continuation: z
+      .string()
+      .nullable()
+      .meta({ description: 'For the next request; null at the end of the list.' }),
+  });

@@ -23,14 +23,20 @@ export const problemStatuses = {
 export type ProblemCode = keyof typeof problemStatuses;
 
 /** @see https://www.rfc-editor.org/rfc/rfc9457 */
-export const problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().optional(),
-  code: z.enum(Object.keys(problemStatuses) as [ProblemCode, ...ProblemCode[]]),
-  /** One entry per wrong field: a JSON pointer and what is wrong with it. */
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-});
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string().meta({ description: 'What went wrong, the same for every problem with this code.' }),
+    status: z.int(),
+    detail: z.string().optional(),
+    code: z
+      .enum(Object.keys(problemStatuses) as [ProblemCode, ...ProblemCode[]])
+      .meta({ description: 'Stable code of the problem.' }),
+    errors: z
+      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .optional()
+      .meta({ description: 'One entry per wrong field: a JSON pointer and what is wrong with it.' }),
+  })
+  .meta({ id: 'Problem' });
 
 export type Problem = z.infer<typeof problem>;

@@ -36,6 +36,8 @@ export interface CapabilityView extends CapabilityEntry {
 
 export interface ReviewView {
   customerName: string;
+  /** One sentence why the partner asks; without it the page has a general one. */
+  why?: string;
   /** The tenant that the invitation names, as it was given; null: whoever consents is confirmed by the partner. */
   tenant: string | null;
   mode: ConnectionMode;
@@ -54,7 +56,10 @@ export interface ReviewView {
 export interface StatusView {
   connection: Connection;
   /** Four steps; the present one is `active`; a failed one carries the connection's reason. */
-  steps: { name: 'signed-in' | 'permission-given' | 'checked' | 'first-data'; state: 'done' | 'active' | 'failed' | 'ahead' }[];
+  steps: {
+    name: 'signed-in' | 'permission-given' | 'checked' | 'first-data';
+    state: 'done' | 'active' | 'failed' | 'ahead';
+  }[];
   /** The page is worth asking for again: something is going on by itself. */
   live: boolean;
   /** The way back to the review, where the same link retries. */
@@ -156,4 +161,12 @@ export interface CustomerView {
   invitation: { expiresAt: string; openedAt: string | null } | null;
   /** The one action that helps, where an operator has one: POST to `href` with the CSRF token. */
   action: { label: string; href: string } | null;
+  /** Its counterpart where an operator decides (confirm or reject): never the primary button. */
+  otherAction?: ActionView | null;
+}
+
+/** A button of the dashboard: POST to `href` with the operator's CSRF token. */
+export interface ActionView {
+  label: string;
+  href: string;
 }

@@ -21,7 +21,12 @@ export interface Tenant {
   directoryRoles: GraphRecord[];
   subscriptions: GraphRecord[];
   /** One entry per change of a user, oldest first: what a delta link looks back on. */
-  userChanges: { sequence: number; id: string; fields: string[] | 'added' | 'removed' | 'restored'; at: string }[];
+  userChanges: {
+    sequence: number;
+    id: string;
+    fields: string[] | 'added' | 'removed' | 'restored';
+    at: string;
+  }[];
   servicePrincipals: ServicePrincipal[];
   settings: TenantSettings;
 }
@@ -39,6 +44,10 @@ export interface TenantSettings {
   throttling: boolean;
   /** AADSTS code that the token endpoint answers instead of a token, if any (53003, 7000112, …). */
   tokenError: number | null;
+  /** Tokens issued before this moment, by clients that declare `cp1`, meet a claims challenge. ISO 8601 UTC. */
+  tokensValidFrom?: string | null;
+  /** People without the right to consent can ask for approval (AADSTS90095) instead of only being turned away (90094). */
+  adminConsentWorkflow?: boolean;
 }
 
 /** Somebody who can sign in. */
@@ -80,6 +89,10 @@ export interface ServicePrincipal {
   scopes: string[];
   /** When the grant, or its last change, becomes visible. ISO 8601 UTC. */
   visibleAt: string;
+  /** What stays visible until then; absent where there was nothing before. */
+  previous?: { roles: string[]; scopes: string[] };
+  /** Delegated permissions that single people consented to for themselves: object id → scopes. */
+  userConsents?: Record<string, string[]>;
 }
 
 /** A user-assigned managed identity of the home tenant. */
@@ -102,7 +115,18 @@ export interface Fault {
   tenantId?: string;
   skip: number;
   times: number;
-  kind: 'status' | 'delay' | 'cut' | 'reset' | 'malformed' | 'html' | 'empty' | 'own-next-link' | 'foreign-next-link' | 'empty-page' | 'duplicate-record';
+  kind:
+    | 'status'
+    | 'delay'
+    | 'cut'
+    | 'reset'
+    | 'malformed'
+    | 'html'
+    | 'empty'
+    | 'own-next-link'
+    | 'foreign-next-link'
+    | 'empty-page'
+    | 'duplicate-record';
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
@@ -125,4 +149,64 @@ export interface LogEntry {
   status: number;
   fault: string | null;
   headers: Record<string, string>;
+}
+
+/** A key that signs tokens. Kept in `/keys` for a day after another one took over. */
+export interface SigningKey {
+  kid: string;
+  privateJwk: Record<string, unknown>;
+  /** The self-signed certificate of the key, DER in base64: what `x5c` shows. */
+  certificate: string;
+  retiredAt: string | null;
+}
+
+/** An authorization code, single use. */
+export interface AuthorizationCode {
+  clientId: string;
+  tenantId: string;
+  objectId: string;
+  /** The `{tenant}` segment of the request: a code is redeemed where it was issued. */
+  audience: string;
+  scopes: string[];
+  redirectUri: string;
+  codeChallenge: string | null;
+  codeChallengeMethod: 'S256' | 'plain';
+  nonce: string | null;
+  issuedAt: string;
+  redeemed: boolean;
+}
+
+/** Who is signed in in one browser, the last one first. */
+export interface Session {
+  accounts: { tenantId: string; objectId: string }[];
+}
+
+/** A secret in the vault; `deletedAt` while it is soft-deleted. Versions oldest first. */
+export interface VaultSecret {
+  name: string;
+  versions: VaultSecretVersion[];
+  deletedAt: number | null;
+}
+
+export interface VaultSecretVersion {
+  version: string;
+  value: string;
+  contentType: string | null;
+  enabled: boolean;
+  /** Unix seconds, as in the vault's own answers. */
+  expires: number | null;
+  notBefore: number | null;
+  created: number;
+  updated: number;
+  tags: Record<string, string>;
+}
+
+/** How the whole cloud behaves where Microsoft's documents and its answers differ, or where it can be switched. */
+export interface Behaviour {
+  /** The error name in the redirect of an administrator who declines. */
+  denialError: 'access_denied' | 'consent_required' | 'permission_denied';
+  /** What the token endpoint answers while a first consent is not visible yet: an AADSTS code, or a token without roles. */
+  replication: 700016 | 650051 | 65001 | 'no-roles';
+  /** The vault's documented limits are enforced. */
+  vaultThrottling: boolean;
 }

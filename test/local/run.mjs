@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const stampPath = join(root, 'node_modules', '.tenantry-installed');
-const stamp = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const stamp = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 
 function isInstalled() {
   return existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp;
@@ -30,7 +32,9 @@ function nodePath() {
   const own = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(own)) return own;
   if (Number(process.versions.node.split('.')[0]) >= 22) return process.execPath;
-  process.stderr.write('Node 22 or later is needed: the npm package "node" did not install a runtime (ignore-scripts?).\n');
+  process.stderr.write(
+    'Node 22 or later is needed: the npm package "node" did not install a runtime (ignore-scripts?).\n',
+  );
   process.exit(1);
 }
 
@@ -42,7 +46,10 @@ const script = first === '--bin' ? join(root, 'node_modules', '.bin', rest.shift
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...rest], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+  env: {
+    ...process.env,
+    PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+  },
 });
 // Ctrl-C reaches the whole group from the terminal; a signal sent to this process alone is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -1,0 +1,40 @@
+import { findAadsts } from '../errors/aadsts.ts';
+import { TenantryError } from '../errors/tenantry-error.ts';
+
+export interface ConsentRequest {
+  login: string;
+  /** The named tenant's GUID; `organizations` only where none is named. */
+  authority: string;
+  clientId: string;
+  graphOrigin: string;
+  redirectUri: string;
+  state: string;
+}
+
+/** The address of the one consent page. @see https://learn.microsoft.com/entra/identity-platform/v2-admin-consent */
+export function requestConsent({ login, authority, clientId, graphOrigin, redirectUri, state }: ConsentRequest): string {
+  const url = new URL(`${login}/${authority}/v2.0/adminconsent`);
+  url.search = new URLSearchParams({
+    client_id: clientId,
+    scope: `${graphOrigin}/.default`,
+    redirect_uri: redirectUri,
+    state,
+  }).toString();
+  return url.href;
+}
+
+/**
+ * What Microsoft's redirect says. An error counts first, because a denial carries `admin_consent=True` as well; a
+ * success is believed no further than that it is worth going on. Throws `consent-denied` or `wrong-tenant`.
+ */
+export function checkConsentRedirect(redirect: URLSearchParams): void {
+  const error = redirect.get('error');
+  if (error !== null) {
+    const aadsts = findAadsts(redirect.get('error_description') ?? '');
+    if (aadsts === 50020) throw new TenantryError('wrong-tenant', 'The account is of another tenant', { aadsts });
+    throw new TenantryError('consent-denied', 'The consent was declined', { aadsts });
+  }
+  if (redirect.get('admin_consent')?.toLowerCase() !== 'true') {
+    throw new TenantryError('consent-denied', 'Microsoft did not say that consent was given');
+  }
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { queueNames } from '../contracts/messages.ts';
+import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
+import { compareGranted } from '../permissions/catalogue.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { toInstant } from '../sync/due.ts';
+import { checkConsentRedirect, requestConsent } from './admin-consent.ts';
+import { applyEvent, getConnection, isInvitationOver } from './connections.ts';
+import type { ConnectionRow } from './connection-row.ts';
+import type { CustomerSession } from './customer-session.ts';
+import type { ConnectDependencies } from './dependencies.ts';
+import { createId } from './own-ids.ts';
+import { checkSignIn, requestSignIn, type SignedIn, type SignInOptions, signInSecrets } from './sign-in.ts';
+import { createState, stateTtlSeconds, useState } from './single-use-state.ts';
+import { isSameText } from '../http/same-text.ts';
+
+const purpose = 'customer-state';
+
+/** What the `state` cookie holds, sealed: one leg of one person's way. */
+const stateCookie = z.discriminatedUnion('leg', [
+  z.object({ leg: z.literal('consent'), connectionId: z.string(), hash: z.string(), state: z.string() }),
+  z.object({ leg: z.literal('sign-in'), connectionId: z.string(), hash: z.string(), ...signInSecrets.shape }),
+]);
+
+/** Where the browser goes next, and the cookie that it takes along. */
+export interface Leg {
+  url: string;
+  cookie: string;
+  ttlSeconds: number;
+}
+
+const authorityOf = (row: ConnectionRow) => row.namedTenantId ?? row.tenantId ?? 'organizations';
+
+function optionsOf({ settings }: ConnectDependencies, row: ConnectionRow): SignInOptions {
+  const registration = settings.registrations.find(({ tier }) => tier === row.tier);
+  if (!registration) {
+    throw new TenantryError('tier-not-registered', `There is no app registration for the tier ${row.tier}`);
+  }
+  const { clientId } = registration;
+  return { login: settings.cloud.login, clientId, redirectUri: `${settings.publicUrl}/oauth/callback` };
+}
+
+const credentialOf = ({ settings }: ConnectDependencies, row: ConnectionRow) =>
+  settings.registrations.find(({ tier }) => tier === row.tier)?.credential ?? { kind: 'federated' as const };
+
+/** A named tenant that has given every permission already needs only to say who it is. */
+async function hasEveryRole(dependencies: ConnectDependencies, row: ConnectionRow): Promise<boolean> {
+  if (row.namedTenantId === null) return false;
+  try {
+    const token = await dependencies.tokens.getFresh(dependencies.toTokenRequest(row.tier, row.namedTenantId));
+    return compareGranted(row.tier, token.roles).missing.length === 0;
+  } catch {
+    return false;
+  }
+}
+
+async function startConsentLeg(dependencies: ConnectDependencies, { connectionId, row, hash }: Way): Promise<Leg> {
+  const { seal, connect, now, graphOrigin } = dependencies;
+  const state = await createState(connect, { leg: 'consent', connectionId, invitationHash: hash }, now());
+  const options = optionsOf(dependencies, row);
+  const url = requestConsent({ ...options, authority: authorityOf(row), graphOrigin, state });
+  const cookie = await seal.seal(purpose, { leg: 'consent', connectionId, hash, state }, stateTtlSeconds);
+  return { url, cookie, ttlSeconds: stateTtlSeconds };
+}
+
+async function startSignInLeg(dependencies: ConnectDependencies, { connectionId, row, hash }: Way): Promise<Leg> {
+  const { seal, connect, now } = dependencies;
+  const state = await createState(connect, { leg: 'sign-in', connectionId, invitationHash: hash }, now());
+  const { url, secrets } = await requestSignIn(optionsOf(dependencies, row), authorityOf(row), state);
+  const cookie = await seal.seal(purpose, { leg: 'sign-in', connectionId, hash, ...secrets }, stateTtlSeconds);
+  return { url, cookie, ttlSeconds: stateTtlSeconds };
+}
+
+type Way = Pick<CustomerSession, 'connectionId' | 'row' | 'hash'>;
+
+const mayStart = new Set(['invited', 'authenticating', 'approval-pending', 'needs-consent', 'needs-sign-in', 'blocked']);
+
+/** The way to Microsoft; null where nothing is left to ask for. Throws `expired` for an invitation that has ended. */
+export async function startConsent(dependencies: ConnectDependencies, session: CustomerSession): Promise<Leg | null> {
+  const { connect, now } = dependencies;
+  const { connectionId, row } = session;
+  if (isInvitationOver(row, now())) throw new TenantryError('expired', 'The invitation has expired');
+  if (!mayStart.has(row.state)) return null;
+  const onlySignIn = await hasEveryRole(dependencies, row);
+  const { after } = await applyEvent(connect, connectionId, 'consent-started');
+  const way = { ...session, row: after };
+  return onlySignIn ? startSignInLeg(dependencies, way) : startConsentLeg(dependencies, way);
+}
+
+/** What came of a callback: another leg, or the end of the way with the connection moved. */
+export type CallbackOutcome = { kind: 'leg'; leg: Leg } | { kind: 'done' };
+
+/**
+ * Takes an answer of Microsoft's. Without its cookie, with another `state`, used or late, it changes nothing and throws
+ * `not-signed-in`, `sealed-elsewhere`, `already-used`, `expired` or `not-found`.
+ */
+export async function takeCallback(
+  dependencies: ConnectDependencies,
+  cookie: string | undefined,
+  redirect: URLSearchParams,
+): Promise<CallbackOutcome> {
+  const { seal, connect, now } = dependencies;
+  if (cookie === undefined) throw new TenantryError('not-signed-in', 'This browser did not begin here');
+  const leg = stateCookie.parse(await seal.unseal(purpose, cookie));
+  if (!isSameText(redirect.get('state') ?? '', leg.state)) {
+    throw new TenantryError('sealed-elsewhere', 'This answer of Microsoft belongs to another try');
+  }
+  const used = await useState(connect, leg.state, now());
+  const { row } = await getConnection(connect, leg.connectionId);
+  if (used.connectionId !== leg.connectionId || row.invitationHash !== leg.hash) {
+    throw new TenantryError('not-found', 'A newer invitation took its place');
+  }
+  const way = { connectionId: leg.connectionId, row, hash: leg.hash };
+  try {
+    if (leg.leg === 'consent') {
+      checkConsentRedirect(redirect);
+      return { kind: 'leg', leg: await startSignInLeg(dependencies, way) };
+    }
+    const auth = () => dependencies.clientAuth(credentialOf(dependencies, row));
+    const person = await checkSignIn(optionsOf(dependencies, row), redirect, leg, auth, dependencies.fetch);
+    await acceptPerson(dependencies, way, person);
+  } catch (error) {
+    if (!hasCode(error, 'consent-denied', 'wrong-tenant', 'home-tenant', 'sign-in-failed')) throw error;
+    const detail = error.code === 'sign-in-failed' ? error.message : null;
+    await applyEvent(connect, way.connectionId, error.code, { detail });
+    await recordAudit(dependencies, {
+      partition: row.tenantId ?? way.connectionId,
+      who: 'customer',
+      what: error.code,
+      detail,
+      connectionId: way.connectionId,
+    });
+  }
+  return { kind: 'done' };
+}
+
+/** The person who holds the invitation belongs to this tenant: the grant itself is proved in the background. */
+async function acceptPerson(dependencies: ConnectDependencies, { connectionId, row }: Way, person: SignedIn): Promise<void> {
+  const { connect, queues, settings, tokens, now } = dependencies;
+  const { tenantId, objectId, name, username } = person;
+  if (tenantId === settings.homeTenantId) throw new TenantryError('home-tenant', "The partner's own tenant");
+  const expected = row.namedTenantId ?? row.tenantId;
+  if (expected !== null && tenantId !== expected) throw new TenantryError('wrong-tenant', 'Another tenant');
+  tokens.forget(tenantId);
+  const attempt = createId();
+  await applyEvent(connect, connectionId, 'signed-in', {
+    also: () => ({ tenantId, attempt, consentedBy: { objectId, name, username } }),
+  });
+  const startedAt = toInstant(now());
+  await queues.send(queueNames.connectVerify, { version: 1, connectionId, tenantId, attempt, startedAt, tries: 0 });
+  await recordAudit(dependencies, {
+    partition: tenantId,
+    who: username ?? objectId,
+    what: 'signed-in',
+    connectionId,
+    unique: attempt,
+  });
+}

@@ -1,0 +1,96 @@
+import { type ConnectionState, connectionStates, type ReasonCode } from '../contracts/connections.ts';
+
+/** What can happen to a connection. */
+export const connectionEvents = [
+  'consent-started',
+  'consent-denied',
+  'wrong-tenant',
+  'home-tenant',
+  'sign-in-failed',
+  'signed-in',
+  'verified',
+  'verified-unnamed',
+  'roles-not-granted',
+  'grant-not-visible',
+  'token-blocked',
+  'tenant-gone',
+  'credential-failed',
+  'grant-revoked',
+  'roles-taken-away',
+  'run-complete',
+  'run-incomplete',
+  'confirmed',
+  'rejected',
+  'invited-again',
+  'disconnected',
+] as const;
+export type ConnectionEvent = (typeof connectionEvents)[number];
+
+/** Where a cell leads, and why; `refused` is for what somebody asks for and cannot have in that state. */
+export type Transition = { to: ConnectionState; reason: ReasonCode | null } | 'stays' | 'refused';
+
+type Row = Partial<Record<ConnectionState, Transition>>;
+
+const to = (state: ConnectionState, reason: ReasonCode | null = null): Transition => ({ to: state, reason });
+
+const everywhere = (states: readonly ConnectionState[], transition: Transition): Row =>
+  Object.fromEntries(states.map((state) => [state, transition]));
+
+const undone: ConnectionState[] = ['needs-consent', 'needs-sign-in', 'needs-secret', 'blocked'];
+const reading: ConnectionState[] = ['active', 'degraded', 'needs-consent', 'blocked'];
+
+/** A try that failed before there was a connection: back to the invitation, which may be used again. */
+const backToInvited = (reason: ReasonCode): Row => ({
+  invited: to('invited', reason),
+  authenticating: to('invited', reason),
+  'approval-pending': to('invited', reason),
+  ...Object.fromEntries(undone.map((state) => [state, to(state, reason)])),
+});
+
+/** A cell that is not written stays as it is. */
+const table: Record<ConnectionEvent, Row> = {
+  'consent-started': { invited: to('authenticating'), authenticating: to('authenticating') },
+  'consent-denied': backToInvited('consent-denied'),
+  'wrong-tenant': backToInvited('wrong-tenant'),
+  'home-tenant': backToInvited('home-tenant'),
+  'sign-in-failed': backToInvited('sign-in-failed'),
+  'signed-in': everywhere(['invited', 'authenticating', 'approval-pending', 'verifying', ...undone], to('verifying')),
+  verified: { verifying: to('active') },
+  'verified-unnamed': { verifying: to('awaiting-confirmation', 'confirmation-needed') },
+  'roles-not-granted': { verifying: to('needs-consent', 'permission-missing') },
+  'grant-not-visible': { verifying: to('needs-consent', 'consent-not-visible') },
+  'token-blocked': everywhere(['verifying', ...reading], to('blocked', 'blocked-by-policy')),
+  'tenant-gone': everywhere(['verifying', ...reading], to('blocked', 'tenant-gone')),
+  'credential-failed': everywhere(['active', 'degraded'], to('degraded', 'registration-credential')),
+  'grant-revoked': everywhere(reading, to('needs-consent', 'consent-revoked')),
+  'roles-taken-away': everywhere(reading, to('needs-consent', 'permission-missing')),
+  'run-complete': everywhere(reading, to('active')),
+  'run-incomplete': everywhere(reading, to('degraded', 'sync-incomplete')),
+  confirmed: {
+    ...everywhere(connectionStates, 'refused'),
+    'awaiting-confirmation': to('active'),
+    active: 'stays',
+  },
+  rejected: {
+    ...everywhere(connectionStates, 'refused'),
+    'awaiting-confirmation': to('disconnected', 'rejected-by-operator'),
+  },
+  'invited-again': {
+    invited: to('invited'),
+    authenticating: to('invited'),
+    'approval-pending': to('invited'),
+    disconnected: 'refused',
+  },
+  disconnected: {
+    ...everywhere(connectionStates, to('disconnected', 'disconnected-by-partner')),
+    disconnected: 'stays',
+  },
+};
+
+/** The state table: state × event → state. Every cell has an answer. */
+export function transition(state: ConnectionState, event: ConnectionEvent): Transition {
+  return table[event][state] ?? 'stays';
+}
+
+/** States in which streams are read. In `needs-consent` and `blocked` a run only looks whether the grant is back. */
+export const isReading = (state: ConnectionState): boolean => reading.includes(state);

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** What of a connection's settings a stream may look at. */
+export interface StreamRules {
+  domains: string[];
+}
+
+/**
+ * One data set of a connector: facts and no loop. The schema is the only list of its fields: it makes `$select`, the
+ * columns and the content that is compared. Paging, retry, cursor and removal are the engine's.
+ */
+export interface Stream {
+  /** Also the name of its table. */
+  name: string;
+  connector: string;
+  title: string;
+  /** Streams of a connector are read from the smallest to the largest. */
+  order: number;
+  read: {
+    kind: 'delta' | 'list';
+    /** Below `/v1.0`, such as `/users/delta`. */
+    path: string;
+    /** False where Graph takes no `$select`. */
+    select: boolean;
+    /** `Prefer: odata.maxpagesize`, where Graph listens to it. */
+    pageSize?: number;
+  };
+  /** Calls as the permission catalogue names them. */
+  calls: string[];
+  record: z.ZodObject;
+  /** What identifies a record within its tenant. */
+  key: (record: Record<string, unknown>) => string;
+  /** Properties that every whole record has, whatever the delta protocol leaves out. */
+  always: string[];
+  /** Path of one record below `/v1.0`, for reading it whole. */
+  one?: (key: string) => string;
+  /** False drops the record: it is not wanted although Microsoft lists it. */
+  keep?: (record: Record<string, unknown>, rules: StreamRules) => boolean;
+  /** Properties that `keep` looks at. */
+  keepNeeds?: string[];
+}
+
+export const stream = (facts: Stream): Stream => facts;
+
+/** Text that may be missing. */
+export const text = () => z.string().nullish().transform((value) => value ?? null);
+export const count = () => z.int32().nullish().transform((value) => value ?? null);
+export const flag = () => z.boolean().nullish().transform((value) => value ?? null);
+
+/**
+ * A time as Graph writes it. Years before 1601 stand for "none" there (`0001-01-01`), and Table Storage refuses them.
+ */
+export const time = () =>
+  z.iso
+    .datetime({ offset: true })
+    .nullish()
+    .transform((value) => (value === null || value === undefined || value < '1601' ? null : value));
+
+/** A list, in an order that does not depend on how Graph felt: the same content gives the same row. */
+export const list = <T extends z.ZodType>(entry: T) =>
+  z
+    .array(entry)
+    .nullish()
+    .transform((values) =>
+      values === null || values === undefined
+        ? null
+        : values
+            .map((value) => ({ value, sort: JSON.stringify(value) }))
+            .sort((a, b) => (a.sort < b.sort ? -1 : a.sort > b.sort ? 1 : 0))
+            .map(({ value }) => value),
+    );

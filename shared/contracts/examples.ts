@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import type { Connection, connectionWithInvitation, createConnection } from './connections.ts';
+import type { StreamCoverage } from './streams.ts';
+
+const tenantId = '8d1f3a52-6c1e-4e7b-9f0a-2b7c5d4e6f10';
+const id = 'k3J9vQ2mT7xW1bN5cR8dYg';
+
+export const createConnectionExample: z.input<typeof createConnection> = {
+  customer: {
+    name: 'Contoso',
+    externalId: 'C-1001',
+    tenant: 'contoso.com',
+    contactEmail: 'it@contoso.com',
+  },
+  mode: 'admin-consent',
+  tier: 'read',
+  settings: { domains: ['*'] },
+  invitation: { expiresInDays: 7, send: false },
+};
+
+const invited: Connection = {
+  id,
+  state: 'invited',
+  reason: null,
+  mode: 'admin-consent',
+  tier: 'read',
+  tenant: null,
+  customer: {
+    name: 'Contoso',
+    externalId: 'C-1001',
+    tenant: 'contoso.com',
+    contactEmail: 'it@contoso.com',
+  },
+  settings: { domains: ['*'] },
+  consentedBy: null,
+  createdAt: '2026-03-02T09:15:00Z',
+  connectedAt: null,
+  streams: [],
+};
+
+export const connectionExample: Connection = {
+  ...invited,
+  state: 'active',
+  tenant: { id: tenantId, name: 'Contoso', domains: ['contoso.com', 'contoso.onmicrosoft.com'] },
+  consentedBy: {
+    objectId: '5b0c7e9d-3f42-4a86-b1d5-7e9f0a1c2d3e',
+    name: 'Alex Wilber',
+    username: 'alex@contoso.com',
+  },
+  connectedAt: '2026-03-02T10:02:11Z',
+  streams: [{ stream: 'users', status: 'fresh', lastCompleteAt: '2026-03-02T10:04:30Z', rows: 25 }],
+};
+
+export const disconnectedExample: Connection = {
+  ...connectionExample,
+  state: 'disconnected',
+  reason: {
+    code: 'disconnected-by-partner',
+    message: 'The connection was ended by the partner.',
+    remedy: 'A new connection has to be made if data is to be read again.',
+    actor: 'nobody',
+  },
+  streams: [],
+};
+
+/** The token is not a real one. */
+export const invitationExample = (publicUrl: string): z.input<typeof connectionWithInvitation> => ({
+  ...invited,
+  invitation: { url: `${publicUrl}/connect#example-token`, expiresAt: '2026-03-09T09:15:00Z' },
+});
+
+export const streamCoverageExample: StreamCoverage = {
+  stream: 'users',
+  status: 'fresh',
+  lastCompleteAt: '2026-03-02T10:04:30Z',
+  rows: 25,
+  lastAttemptAt: '2026-03-02T10:04:12Z',
+  ageSeconds: 1260,
+  targetSeconds: 21600,
+  lastRun: '20260302T100411Z-users',
+  pages: 1,
+  records: 25,
+  requests: 2,
+  added: 25,
+  changed: 0,
+  removed: 0,
+  cursorSavedAt: '2026-03-02T10:04:30Z',
+  incomplete: null,
+  heldBack: 0,
+};

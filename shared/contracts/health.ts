@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** Answer of `GET /api/health`: nothing about tenants. */
+export const health = z
+  .object({
+    status: z.enum(['ok', 'degraded']).meta({
+      description:
+        '`degraded`: the app answers, but something that it needs is missing or cannot be reached.',
+    }),
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof health>;

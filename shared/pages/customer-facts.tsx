@@ -1,0 +1,64 @@
+import type { ComponentChildren } from 'preact';
+import { CopyableId } from './parts/copy-button.tsx';
+import { Absent } from './parts/quantity.tsx';
+import { TenantText } from './parts/tenant-text.tsx';
+import { Time } from './parts/time.tsx';
+import type { CustomerView } from './views.ts';
+import { modeWords, tierWords } from './words.ts';
+
+/** What is agreed and known about a connection. */
+export function CustomerFacts({ view, now }: { view: CustomerView; now: number }) {
+  const { connection } = view;
+  const { consentedBy, customer, tenant, settings } = connection;
+  return (
+    <dl class="facts">
+      <Fact term="Consent given by">
+        {consentedBy ? (
+          <>
+            <TenantText text={consentedBy.name ?? consentedBy.username ?? 'an administrator'} />
+            {consentedBy.name && consentedBy.username && (
+              <span class="sub">
+                <TenantText text={consentedBy.username} />
+              </span>
+            )}
+          </>
+        ) : (
+          <Absent word="nobody yet" />
+        )}
+      </Fact>
+      <Fact term="Connected">
+        <Time at={connection.connectedAt} now={now} none="Not yet" />
+      </Fact>
+      <Fact term="Created">
+        <Time at={connection.createdAt} now={now} />
+      </Fact>
+      <Fact term="Mode and tier">
+        {modeWords[connection.mode]}, tier {tierWords[connection.tier].toLowerCase()}
+      </Fact>
+      <Fact term="Tenant named in the invitation">
+        {customer.tenant === null ? 'None: confirmed by an operator' : <TenantText text={customer.tenant} />}
+      </Fact>
+      <Fact term="Domains of the tenant">
+        {tenant === null ? <Absent /> : <TenantText text={tenant.domains.join(', ')} />}
+      </Fact>
+      <Fact term="People read">
+        {settings.domains.includes('*') ? 'Everybody' : <TenantText text={settings.domains.join(', ')} />}
+      </Fact>
+      <Fact term="Customer’s own id">
+        {customer.externalId === null ? <Absent word="none" /> : <TenantText text={customer.externalId} />}
+      </Fact>
+      <Fact term="Connection ID">
+        <CopyableId id={connection.id} what="the connection ID" />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

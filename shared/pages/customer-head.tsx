@@ -1,0 +1,84 @@
+import { StateBadge } from './parts/badge.tsx';
+import { Callout } from './parts/callout.tsx';
+import { CopyableId } from './parts/copy-button.tsx';
+import { TenantText } from './parts/tenant-text.tsx';
+import { Time } from './parts/time.tsx';
+import type { ActionView, CustomerView } from './views.ts';
+import { actorWordsForOperator, stateWords, toMeaning } from './words.ts';
+
+/** Heading, state, and the one action that helps. */
+export function CustomerHead({ view, now }: { view: CustomerView; now: number }) {
+  const { row, connection, operator } = view;
+  return (
+    <>
+      <nav class="crumbs" aria-label="Way back">
+        <a href="/dashboard/connections">Customers</a>
+        <span aria-hidden="true">/</span>
+      </nav>
+      <div class="panel-head">
+        <div class="head-text">
+          <h1>
+            <TenantText text={row.customerName} />
+          </h1>
+          <p class="head-facts">
+            <StateBadge state={row.state} reason={row.reason} />
+            {connection.tenant && (
+              <span>
+                <TenantText text={connection.tenant.name} />
+              </span>
+            )}
+            {connection.tenant && <CopyableId id={connection.tenant.id} what="the tenant ID" />}
+          </p>
+        </div>
+        <div class="head-actions">
+          {view.otherAction && <ActionForm action={view.otherAction} csrf={operator.csrf} />}
+          {view.action && <ActionForm action={view.action} csrf={operator.csrf} isPrimary />}
+        </div>
+      </div>
+      <StateCallout view={view} now={now} />
+    </>
+  );
+}
+
+function ActionForm({ action, csrf, isPrimary }: { action: ActionView; csrf: string; isPrimary?: boolean }) {
+  return (
+    <form method="post" action={action.href}>
+      <input type="hidden" name="csrf" value={csrf} />
+      <button type="submit" class={isPrimary ? 'button button-primary' : 'button'}>
+        {action.label}
+      </button>
+    </form>
+  );
+}
+
+/** What the state means and who must act; nothing where all is well. */
+function StateCallout({ view, now }: { view: CustomerView; now: number }) {
+  const { reason, state } = view.connection;
+  if (state === 'active' && reason === null) return null;
+  const actor = reason?.actor ?? stateWords[state].actor;
+  return (
+    <Callout meaning={toMeaning(state, reason)} title={reason?.message ?? stateWords[state].sentence}>
+      <p>
+        {actor !== 'nobody' && <strong>{actorWordsForOperator[actor]}. </strong>}
+        {reason?.remedy}
+      </p>
+      {view.invitation && (
+        <p>
+          The invitation ends <Time at={view.invitation.expiresAt} now={now} /> and{' '}
+          {view.invitation.openedAt === null ? (
+            'has not been opened yet.'
+          ) : (
+            <>
+              was opened <Time at={view.invitation.openedAt} now={now} />.
+            </>
+          )}
+        </p>
+      )}
+      {reason && (
+        <p class="hint">
+          Code <code>{reason.code}</code>
+        </p>
+      )}
+    </Callout>
+  );
+}

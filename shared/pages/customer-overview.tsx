@@ -1,0 +1,57 @@
+import { CustomerFacts } from './customer-facts.tsx';
+import { DomainNote } from './domain-note.tsx';
+import { Time } from './parts/time.tsx';
+import { SeatTable } from './seat-table.tsx';
+import { StreamTable } from './stream-table.tsx';
+import { tabUrl } from './urls.ts';
+import type { CustomerView } from './views.ts';
+
+/** So many licences are seen at a glance; the tab has them all. */
+const shownSeats = 8;
+
+export function CustomerOverview({ view, now }: { view: CustomerView; now: number }) {
+  return (
+    <>
+      <section class="block">
+        <h2>Streams</h2>
+        {view.streams.length === 0 ? (
+          <p class="empty">Nothing is read before the connection is active.</p>
+        ) : (
+          <StreamTable streams={view.streams} now={now} />
+        )}
+      </section>
+      <Seats view={view} now={now} />
+      <section class="block">
+        <h2>Connection</h2>
+        <CustomerFacts view={view} now={now} />
+      </section>
+    </>
+  );
+}
+
+function Seats({ view, now }: { view: CustomerView; now: number }) {
+  const seats = [...view.seats].sort((a, b) => b.owned - a.owned).slice(0, shownSeats);
+  return (
+    <section class="block">
+      <div class="block-head">
+        <h2>Seats assigned of owned</h2>
+        {view.asOf && (
+          <p class="hint">
+            Data as of <Time at={view.asOf} now={now} />
+          </p>
+        )}
+      </div>
+      <DomainNote domains={view.connection.settings.domains} />
+      {seats.length === 0 ? (
+        <p class="empty">No licences have been read yet.</p>
+      ) : (
+        <SeatTable seats={seats} caption="Largest licences" />
+      )}
+      {view.seats.length > seats.length && (
+        <p class="needs-more">
+          <a href={tabUrl(view.row.id, 'licences')}>Show all {view.seats.length} licences</a>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,102 @@
+import { customerColumns } from './customer-columns.tsx';
+import { DashboardLayout } from './dashboard-layout.tsx';
+import { toCountWords } from './number-words.ts';
+import { SearchField } from './parts/search-field.tsx';
+import { Table } from './parts/table.tsx';
+import { customersUrl } from './urls.ts';
+import type { CustomersView, PageContext } from './views.ts';
+import { toMeaning } from './words.ts';
+
+export interface CustomersPageProps {
+  context: PageContext;
+  view: CustomersView;
+}
+
+const filters: { filter: CustomersView['filter']; label: string }[] = [
+  { filter: 'all', label: 'All' },
+  { filter: 'attention', label: 'Needs someone' },
+  { filter: 'failing', label: 'Failing' },
+  { filter: 'late', label: 'Late' },
+  { filter: 'waiting', label: 'Waiting' },
+  { filter: 'fresh', label: 'Fresh' },
+];
+
+/** One row a customer, made to be read at a glance with 500 of them. */
+export function CustomersPage({ context, view }: CustomersPageProps) {
+  return (
+    <DashboardLayout
+      context={context}
+      operator={view.operator}
+      title="Customers"
+      place="customers"
+      scripts={['search.client.js']}
+    >
+      <div class="panel-head">
+        <h1>Customers</h1>
+        <SearchField
+          label="Search customers"
+          action="/dashboard/connections"
+          value={view.search}
+          hidden={{ filter: view.filter, sort: view.sort, order: view.descending ? 'desc' : 'asc' }}
+        />
+      </div>
+      <div id="results" data-announce={toFoundWords(view)}>
+        <nav class="filters" aria-label="Filter">
+          {filters.map(({ filter, label }) => (
+            <a
+              key={filter}
+              href={customersUrl({ ...view, filter })}
+              aria-current={view.filter === filter ? 'true' : undefined}
+            >
+              {label}
+            </a>
+          ))}
+          <span class="found">{toFoundWords(view)}</span>
+        </nav>
+        {view.rows.length === 0 ? (
+          <NoRows view={view} />
+        ) : (
+          <Table
+            class="customers"
+            caption="Customers"
+            columns={customerColumns(view, context.now)}
+            rows={view.rows}
+            keyOf={(row) => row.id}
+            meaningOf={(row) => toMeaning(row.state, row.reason)}
+          />
+        )}
+      </div>
+    </DashboardLayout>
+  );
+}
+
+function toFoundWords({ rows, total }: CustomersView): string {
+  const all = toCountWords(total, 'customer');
+  return rows.length === total
+    ? all
+    : `${toCountWords(rows.length, 'customer')} of ${total.toLocaleString('en')}`;
+}
+
+function NoRows({ view }: { view: CustomersView }) {
+  if (view.total === 0) {
+    return (
+      <p class="empty">
+        There are no customers yet. <a href="/dashboard">See the steps to the first one</a>
+      </p>
+    );
+  }
+  return (
+    <p class="empty">
+      {view.search ? (
+        <>
+          No customer matches “<bdi>{view.search}</bdi>”{view.filter === 'all' ? '' : ' with this filter'}.
+        </>
+      ) : (
+        'No customer is in this state.'
+      )}{' '}
+      <a href={customersUrl({ ...view, search: '', filter: 'all' })}>
+        Show all {toCountWords(view.total, 'customer')}
+      </a>
+    </p>
+  );
+}

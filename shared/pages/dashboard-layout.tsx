@@ -1,0 +1,71 @@
+import type { ComponentChildren } from 'preact';
+import { Document } from './document.tsx';
+import { PartnerMark } from './parts/brand.tsx';
+import { Glyph, type GlyphName } from './parts/icon.tsx';
+import type { OperatorView, PageContext } from './views.ts';
+
+type Place = 'home' | 'customers';
+
+interface DashboardLayoutProps {
+  context: PageContext;
+  operator: OperatorView;
+  title: string;
+  /** Where in the navigation this page is. */
+  place: Place;
+  scripts?: string[];
+  children: ComponentChildren;
+}
+
+const places: { place: Place; label: string; href: string; glyph: GlyphName }[] = [
+  { place: 'home', label: 'Home', href: '/dashboard', glyph: 'home' },
+  { place: 'customers', label: 'Customers', href: '/dashboard/connections', glyph: 'customers' },
+];
+
+export function DashboardLayout(props: DashboardLayoutProps) {
+  const { context, operator, title, place: here, scripts = [], children } = props;
+  return (
+    <Document
+      context={context}
+      title={`${title} · ${context.partner.name}`}
+      place="dashboard"
+      scripts={scripts}
+    >
+      <header class="side">
+        <div class="side-brand">
+          <PartnerMark partner={context.partner} />
+          <span class="partner-name">{context.partner.name}</span>
+        </div>
+        <nav class="side-nav" aria-label="Dashboard">
+          {places.map(({ place, label, href, glyph }) => (
+            <a key={place} href={href} aria-current={place === here ? 'true' : undefined}>
+              <Glyph name={glyph} />
+              {label}
+            </a>
+          ))}
+        </nav>
+        <OperatorCard operator={operator} />
+      </header>
+      <main id="content" class="panel">
+        {children}
+      </main>
+    </Document>
+  );
+}
+
+function OperatorCard({ operator }: { operator: OperatorView }) {
+  return (
+    <form class="operator" method="post" action="/dashboard/sign-out">
+      <input type="hidden" name="csrf" value={operator.csrf} />
+      <span class="operator-text">
+        <span class="operator-name" title={operator.username}>
+          <bdi>{operator.name}</bdi>
+        </span>
+        <span class="operator-role">{operator.role}</span>
+      </span>
+      <button type="submit" class="icon-button" title="Sign out">
+        <Glyph name="out" />
+        <span class="visually-hidden">Sign out</span>
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,111 @@
+import { CustomerLayout } from './customer-layout.tsx';
+import { SupportCode } from './message-page.tsx';
+import { MeaningIcon } from './parts/icon.tsx';
+import { TenantText } from './parts/tenant-text.tsx';
+import { StatusSteps } from './status-steps.tsx';
+import { type StatusText, toStatusText } from './status-text.ts';
+import type { PageContext, StatusView } from './views.ts';
+import { toActorWordsForCustomer } from './words.ts';
+
+export interface StatusPageProps {
+  context: PageContext;
+  view: StatusView;
+}
+
+/** What is happening now, what went wrong, and the way on. */
+export function StatusPage({ context, view }: StatusPageProps) {
+  const { partner } = context;
+  const { customer } = view.connection;
+  const text = toStatusText(view, partner.name);
+  return (
+    <CustomerLayout
+      context={context}
+      title={text.title}
+      scripts={['status.client.js']}
+      live={view.live}
+      announce={text.announce}
+      {...(view.live ? { refreshSeconds: 10 } : {})}
+    >
+      <div class="stack">
+        <p class={`sign sign-${text.meaning}`}>
+          {view.live ? <span class="spinner" aria-hidden="true" /> : <MeaningIcon meaning={text.meaning} />}
+        </p>
+        <h1>{text.title}</h1>
+        <p class="lead">
+          <TenantText text={customer.name} />
+          {view.connection.tenant && view.connection.tenant.name !== customer.name && (
+            <>
+              {' · '}
+              <TenantText text={view.connection.tenant.name} />
+            </>
+          )}
+        </p>
+        <StatusSteps view={view} partnerName={partner.name} />
+        {!view.steps.some(({ state }) => state === 'failed') && (
+          <Explanation text={text} view={view} partnerName={partner.name} />
+        )}
+        <WayOn context={context} view={view} />
+        <Leaving view={view} partnerName={partner.name} />
+      </div>
+    </CustomerLayout>
+  );
+}
+
+/** What no step says: where the whole connection stands and who must act. */
+function Explanation({
+  text,
+  view,
+  partnerName,
+}: {
+  text: StatusText;
+  view: StatusView;
+  partnerName: string;
+}) {
+  const { reason } = view.connection;
+  return (
+    <div class="stack-tight">
+      <p>{reason?.message ?? text.sentence}</p>
+      {reason && <p>{reason.remedy}</p>}
+      {text.actor !== 'nobody' && (
+        <p class="who">
+          <strong>Who acts now:</strong> {toActorWordsForCustomer(text.actor, partnerName)}
+        </p>
+      )}
+      {reason && <SupportCode code={reason.code} />}
+    </div>
+  );
+}
+
+function WayOn({ context, view }: StatusPageProps) {
+  const { supportUrl, name } = context.partner;
+  if (view.canRetry) {
+    return (
+      <a class="button button-primary button-wide" href="/connect/review">
+        Review and try again
+      </a>
+    );
+  }
+  if (view.live || view.connection.state === 'active') return <p class="hint">You can close this page.</p>;
+  if (supportUrl === null) return null;
+  return (
+    <a class="button button-primary button-wide" href={supportUrl}>
+      Contact {name}
+    </a>
+  );
+}
+
+const enterpriseApps =
+  'https://entra.microsoft.com/#view/Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview';
+
+/** How to leave, for whom there is something to leave. */
+function Leaving({ view, partnerName }: { view: StatusView; partnerName: string }) {
+  const { state } = view.connection;
+  if (state === 'invited' || state === 'authenticating') return null;
+  const lead = state === 'disconnected' ? 'What is left to remove: delete' : 'To leave at any time, delete';
+  return (
+    <p class="hint">
+      {lead} {partnerName}’s app under <a href={enterpriseApps}>Enterprise applications</a> in the Microsoft
+      Entra admin centre.
+    </p>
+  );
+}

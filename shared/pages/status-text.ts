@@ -1,0 +1,73 @@
+import type { Actor } from '../contracts/connections.ts';
+import type { StatusView } from './views.ts';
+import { type Meaning, stateWords, stepWords, toMeaning } from './words.ts';
+
+export interface StatusText {
+  title: string;
+  sentence: string;
+  meaning: Meaning;
+  actor: Actor;
+  /** For a screen reader, when the page has changed by itself. */
+  announce: string;
+}
+
+/** Where the connection stands, said to the customer. */
+export function toStatusText(view: StatusView, partnerName: string): StatusText {
+  const { state, reason } = view.connection;
+  const title = toTitle(view, partnerName);
+  const present = view.steps.find((step) => step.state === 'active' || step.state === 'failed');
+  return {
+    title,
+    sentence: toSentence(view, partnerName),
+    meaning: isFailed(view) ? 'broken' : toMeaning(state, reason),
+    actor: reason?.actor ?? stateWords[state].actor,
+    announce: present ? `${title}: ${stepWords[present.name][present.state]}` : title,
+  };
+}
+
+const isFailed = (view: StatusView) => view.steps.some(({ state }) => state === 'failed');
+const isReading = (view: StatusView) =>
+  view.steps.some(({ name, state }) => name === 'first-data' && state === 'active');
+
+function toTitle(view: StatusView, partnerName: string): string {
+  const { state } = view.connection;
+  switch (state) {
+    case 'invited':
+      return 'Not connected yet';
+    case 'authenticating':
+      return 'Waiting for your sign-in';
+    case 'approval-pending':
+      return 'Waiting for an approval';
+    case 'verifying':
+      return isFailed(view) ? 'The check did not succeed' : 'Checking with Microsoft';
+    case 'awaiting-confirmation':
+      return `Waiting for ${partnerName}`;
+    case 'active':
+      return isReading(view) ? 'Connected, and reading' : 'You are connected';
+    case 'degraded':
+      return 'Connected, with a gap';
+    case 'needs-consent':
+      return 'A permission is missing';
+    case 'needs-sign-in':
+      return 'A new sign-in is needed';
+    case 'needs-secret':
+      return 'A new secret is needed';
+    case 'blocked':
+      return 'Microsoft refuses access';
+    case 'paused':
+      return 'The connection is paused';
+    case 'disconnected':
+      return 'The connection has ended';
+  }
+}
+
+function toSentence(view: StatusView, partnerName: string): string {
+  const { state } = view.connection;
+  if (state === 'awaiting-confirmation') {
+    return `${partnerName} confirms that this is the right tenant. Nothing is read until then. You can close this page.`;
+  }
+  if (state === 'active' && !isReading(view)) {
+    return `${partnerName} now sees what the review listed, and nothing else.`;
+  }
+  return stateWords[state].sentence;
+}

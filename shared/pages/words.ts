@@ -1,0 +1,193 @@
+import type { Actor, ConnectionMode, ConnectionState, Reason, TierName } from '../contracts/connections.ts';
+import type { StreamStatus } from '../contracts/streams.ts';
+import type { StatusView } from './views.ts';
+
+/** The four meanings; each has a colour, a shape and a word. */
+export type Meaning = 'fine' | 'attention' | 'broken' | 'waiting';
+
+export interface StateWords {
+  label: string;
+  meaning: Meaning;
+  /** What the state means, for whoever reads it. */
+  sentence: string;
+  /** Who must act where the connection gives no reason of its own. */
+  actor: Actor;
+}
+
+export const stateWords: Record<ConnectionState, StateWords> = {
+  invited: {
+    label: 'Invited',
+    meaning: 'waiting',
+    sentence: 'Nobody has given consent yet. The invitation waits for an administrator of the tenant.',
+    actor: 'customer',
+  },
+  authenticating: {
+    label: 'Signing in',
+    meaning: 'waiting',
+    sentence: 'The invitation was opened, and the sign-in at Microsoft is not finished yet.',
+    actor: 'customer',
+  },
+  'approval-pending': {
+    label: 'Waiting for approval',
+    meaning: 'waiting',
+    sentence: 'Consent was requested, and an administrator of the tenant has to approve it at Microsoft.',
+    actor: 'customer',
+  },
+  verifying: {
+    label: 'Checking',
+    meaning: 'waiting',
+    sentence: 'Consent was given and is being checked. Microsoft takes up to ten minutes to spread it.',
+    actor: 'nobody',
+  },
+  'awaiting-confirmation': {
+    label: 'Confirm the tenant',
+    meaning: 'attention',
+    sentence:
+      'The invitation named no tenant. Nothing is read until an operator confirms that this is the right one.',
+    actor: 'partner',
+  },
+  active: {
+    label: 'Active',
+    meaning: 'fine',
+    sentence: 'The connection works.',
+    actor: 'nobody',
+  },
+  degraded: {
+    label: 'Degraded',
+    meaning: 'attention',
+    sentence: 'The connection works, but not everything could be read.',
+    actor: 'partner',
+  },
+  'needs-consent': {
+    label: 'Needs consent',
+    meaning: 'broken',
+    sentence:
+      'A permission is missing. Nothing new can be read until an administrator of the tenant consents.',
+    actor: 'customer',
+  },
+  'needs-sign-in': {
+    label: 'Needs sign-in',
+    meaning: 'broken',
+    sentence: 'The sign-in is no longer valid. Nothing new can be read until somebody signs in again.',
+    actor: 'customer',
+  },
+  'needs-secret': {
+    label: 'Needs a secret',
+    meaning: 'broken',
+    sentence: 'The secret is wrong or has expired. Nothing new can be read until a new one is given.',
+    actor: 'customer',
+  },
+  blocked: {
+    label: 'Blocked',
+    meaning: 'broken',
+    sentence: 'Microsoft refuses access to this tenant. Nothing new can be read.',
+    actor: 'customer',
+  },
+  paused: {
+    label: 'Paused',
+    meaning: 'waiting',
+    sentence: 'The connection is paused. Nothing is read until it is resumed.',
+    actor: 'partner',
+  },
+  disconnected: {
+    label: 'Disconnected',
+    meaning: 'waiting',
+    sentence: 'The connection has ended, and nothing is read any more.',
+    actor: 'nobody',
+  },
+};
+
+/** A state that is only waiting needs attention as soon as there is a reason that somebody must act on. */
+export function toMeaning(state: ConnectionState, reason: Reason | null): Meaning {
+  const { meaning } = stateWords[state];
+  const isStuck = meaning === 'waiting' && state !== 'paused' && state !== 'disconnected';
+  return isStuck && reason !== null && reason.actor !== 'nobody' ? 'attention' : meaning;
+}
+
+export const meaningWords: Record<Meaning, string> = {
+  fine: 'Fine',
+  attention: 'Needs attention',
+  broken: 'Broken',
+  waiting: 'Waiting',
+};
+
+/** Who must act, said to an operator of the partner. */
+export const actorWordsForOperator: Record<Actor, string> = {
+  customer: 'The customer must act',
+  partner: 'We must act',
+  microsoft: 'Microsoft must act',
+  nobody: 'Nobody has to do anything',
+};
+
+/** Who must act, said to the customer. */
+export function toActorWordsForCustomer(actor: Actor, partnerName: string): string {
+  switch (actor) {
+    case 'customer':
+      return 'You, or another administrator of your tenant';
+    case 'partner':
+      return partnerName;
+    case 'microsoft':
+      return 'Microsoft';
+    case 'nobody':
+      return 'Nobody: this goes on by itself';
+  }
+}
+
+export const streamStatusWords: Record<StreamStatus, { label: string; meaning: Meaning }> = {
+  fresh: { label: 'Fresh', meaning: 'fine' },
+  late: { label: 'Late', meaning: 'attention' },
+  failing: { label: 'Failing', meaning: 'broken' },
+  waiting: { label: 'Waiting', meaning: 'waiting' },
+};
+
+const streamNames = new Map([
+  ['organization', 'Tenant details'],
+  ['subscribedSkus', 'Licences and seats'],
+  ['users', 'People'],
+]);
+
+/** A stream in plain words; one that has none yet keeps its own name. */
+export const toStreamName = (stream: string) => streamNames.get(stream) ?? stream;
+
+export const modeWords: Record<ConnectionMode, string> = { 'admin-consent': 'Admin consent' };
+export const tierWords: Record<TierName, string> = { read: 'Read' };
+
+type StepName = StatusView['steps'][number]['name'];
+type StepState = StatusView['steps'][number]['state'];
+
+/** The four steps in every state; a failed one says more by the connection's reason. */
+export const stepWords: Record<StepName, Record<StepState, string>> = {
+  'signed-in': {
+    ahead: 'Sign in at Microsoft',
+    active: 'Waiting for the sign-in at Microsoft',
+    done: 'Signed in',
+    failed: 'The sign-in did not work',
+  },
+  'permission-given': {
+    ahead: 'Give permission',
+    active: 'Waiting for permission',
+    done: 'Permission given',
+    failed: 'Permission was not given',
+  },
+  checked: {
+    ahead: 'Check the permission',
+    active: 'Checking the permission',
+    done: 'Permission checked',
+    failed: 'The check did not succeed',
+  },
+  'first-data': {
+    ahead: 'Read the first data',
+    active: 'Reading the first data',
+    done: 'The first data is here',
+    failed: 'The first data could not be read',
+  },
+};
+
+/** What is honest to say about waiting. */
+export const stepNotes: Record<StepName, string> = {
+  'signed-in': 'This step ends in the Microsoft window. If you have closed it, go back to the review.',
+  'permission-given': 'This step ends in the Microsoft window. If you have closed it, go back to the review.',
+  checked:
+    'Microsoft takes up to ten minutes to spread a consent. You can close this page; it goes on by itself.',
+  'first-data': 'This takes a minute for most tenants. You can close this page; it goes on by itself.',
+};

@@ -1,0 +1,63 @@
+import { getStream } from '../connectors/registry.ts';
+import type { Stream } from '../connectors/stream.ts';
+import type { RecordTable } from '../store/record-table.ts';
+import { skuName } from './sku-names.ts';
+
+/** One SKU that a tenant holds. Owned seats are the ones that can be used: enabled, and in their grace period. */
+export interface Seats {
+  skuId: string;
+  name: string;
+  partNumber: string;
+  status: string;
+  owned: number;
+  assigned: number;
+  spare: number;
+}
+
+const toNumber = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
+
+function toSeats(record: Record<string, unknown>): Seats {
+  const units = (record.prepaidUnits ?? {}) as Record<string, unknown>;
+  const owned = toNumber(units.enabled) + toNumber(units.warning);
+  const assigned = toNumber(record.consumedUnits);
+  const skuId = String(record.skuId ?? '');
+  const partNumber = String(record.skuPartNumber ?? '');
+  return {
+    skuId,
+    name: skuName(skuId, partNumber),
+    partNumber,
+    status: String(record.capabilityStatus ?? 'unknown'),
+    owned,
+    assigned,
+    spare: Math.max(0, owned - assigned),
+  };
+}
+
+/** The SKUs of a tenant with their seats, the most used first. Totals are the whole tenant's, whatever is filtered. */
+export async function listSeats(
+  tenantId: string,
+  rowsOf: (tenantId: string, stream: Stream) => RecordTable,
+): Promise<Seats[]> {
+  const table = rowsOf(tenantId, getStream('subscribedSkus'));
+  const seats: Seats[] = [];
+  let continuation: string | undefined;
+  do {
+    const page = await table.page({ limit: 500, continuation });
+    for (const { record, state } of page.rows) if (state.removedAt === null) seats.push(toSeats(record));
+    continuation = page.continuation ?? undefined;
+  } while (continuation !== undefined);
+  return seats.sort((a, b) => b.assigned - a.assigned || a.name.localeCompare(b.name, 'en'));
+}
+
+/** Sums over all SKUs; undefined where none were read yet. */
+export async function seatTotals(
+  tenantId: string,
+  rowsOf: (tenantId: string, stream: Stream) => RecordTable,
+): Promise<{ owned: number; assigned: number } | undefined> {
+  const seats = await listSeats(tenantId, rowsOf);
+  if (seats.length === 0) return undefined;
+  return {
+    owned: seats.reduce((sum, { owned }) => sum + owned, 0),
+    assigned: seats.reduce((sum, { assigned }) => sum + assigned, 0),
+  };
+}

@@ -1,0 +1,272 @@
+import type { TableClient, TransactionAction } from '@azure/data-tables';
+import { hash } from 'node:crypto';
+import { TenantryError } from '../errors/tenantry-error.ts';
+import type { Blobs } from './blobs.ts';
+import { type Columns, type ColumnValues, fromColumns, toColumns } from './columns.ts';
+import { checkRow, rowBytes } from './limits.ts';
+import { inParallel } from './parallel.ts';
+import { storageStatus, type Tables, toStorageError } from './tables.ts';
+
+/** The columns that belong to the engine, as a plain object. Each goes into the row with `_` before its name. */
+export interface EngineColumns {
+  hash: string;
+  removedAt: string | null;
+  run: string;
+  change: string | null;
+  changedFields: string[];
+  changedAt: string;
+  before: string;
+}
+
+export interface TableRecord {
+  rowKey: string;
+  etag: string;
+  record: Record<string, unknown>;
+  state: EngineColumns;
+}
+
+export type TableWrite =
+  | { kind: 'create'; rowKey: string; record: Record<string, unknown>; state: EngineColumns }
+  | { kind: 'replace'; rowKey: string; etag: string; record: Record<string, unknown>; state: EngineColumns }
+  | { kind: 'delete'; rowKey: string; etag: string };
+
+/** One stream's rows of one tenant. */
+export interface RecordTable {
+  /** Keys and hashes of every row, a page at a time. */
+  readIndex(): AsyncGenerator<{ rowKey: string; hash: string; removed: boolean }[]>;
+  /** Whole rows by key; the ones that are not stored are left out. */
+  read(rowKeys: string[]): Promise<Map<string, TableRecord>>;
+  /** Batches of one partition. Throws `conflict-in-storage` where a row changed meanwhile; what came before stays. */
+  write(writes: TableWrite[]): Promise<void>;
+  /** Changes that this run made and that its rows carry, in key order. */
+  listChanges(run: string): AsyncGenerator<{ rowKey: string; state: EngineColumns }>;
+  /** Rows in key order, for pages and exports. */
+  page(options: { limit: number; continuation?: string | undefined }): Promise<{
+    rows: TableRecord[];
+    continuation: string | null;
+  }>;
+  /** Deletes rows for good: all, or those removed before an instant. Returns how many. */
+  erase(options?: { removedBefore: string }): Promise<number>;
+}
+
+const version = 1;
+const batchRows = 100;
+/** A batch may have 4 MiB as sent; a row's own size is counted as stored, which is more. */
+const batchBytes = 3_500_000;
+const roomyRowBytes = 900_000;
+const readersAtOnce = 16;
+const writersAtOnce = 4;
+
+const engineColumns: Columns = {
+  _hash: 'text',
+  _removedAt: 'instant',
+  _run: 'text',
+  _change: 'text',
+  _changedFields: 'json',
+  _changedAt: 'instant',
+  _before: 'text',
+  _blob: 'text',
+};
+
+const toEngine = (state: EngineColumns): ColumnValues =>
+  toColumns(
+    {
+      _hash: state.hash,
+      _removedAt: state.removedAt,
+      _run: state.run,
+      _change: state.change,
+      _changedFields: state.changedFields.length > 0 ? state.changedFields : null,
+      _changedAt: state.changedAt,
+      _before: state.before,
+    },
+    engineColumns,
+  );
+
+const fromEngine = (row: Record<string, unknown>): EngineColumns & { blob: string | null } => {
+  const own = fromColumns(row, engineColumns);
+  const text = (name: string) => (typeof own[name] === 'string' ? own[name] : null);
+  return {
+    hash: text('_hash') ?? '',
+    removedAt: text('_removedAt'),
+    run: text('_run') ?? '',
+    change: text('_change'),
+    changedFields: Array.isArray(own._changedFields) ? own._changedFields.map(String) : [],
+    changedAt: text('_changedAt') ?? '',
+    before: text('_before') ?? 'none',
+    blob: text('_blob'),
+  };
+};
+
+const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+export interface RecordTableOptions {
+  tables: Tables;
+  blobs: Blobs;
+  table: string;
+  tenantId: string;
+  columns: Columns;
+}
+
+export function createRecordTable({ tables, blobs, table, tenantId, columns }: RecordTableOptions): RecordTable {
+  const partition = `PartitionKey eq ${quote(tenantId)}`;
+  const client = () => tables.table(table);
+
+  /** The longest columns of a row near 1 MiB move to a blob, which is written before the row that names it. */
+  const toEntity = async (write: Exclude<TableWrite, { kind: 'delete' }>) => {
+    const values = { ...toColumns(write.record, columns), ...toEngine(write.state) };
+    if (rowBytes(tenantId, write.rowKey, values) > roomyRowBytes) {
+      const longest = Object.entries(columns)
+        .filter(([, kind]) => kind === 'json' || kind === 'text')
+        .map(([name]) => ({ name, length: JSON.stringify(write.record[name] ?? null).length }))
+        .filter(({ length }) => length > 30_000)
+        .map(({ name }) => name);
+      const moved = JSON.stringify(Object.fromEntries(longest.map((name) => [name, write.record[name]])));
+      const name = `${table}/${tenantId}/${hash('sha256', write.rowKey).slice(0, 32)}/${write.state.hash}`;
+      await blobs.put(name, moved);
+      for (const column of Object.keys(values)) {
+        if (longest.includes(column.replace(/__\d+$/, ''))) delete values[column];
+      }
+      values._blob = name;
+    }
+    checkRow(tenantId, write.rowKey, values);
+    return { partitionKey: tenantId, rowKey: write.rowKey, ...values, _v: version };
+  };
+
+  const fromEntity = async (entity: Record<string, unknown>): Promise<TableRecord> => {
+    const rowKey = String(entity.rowKey);
+    const { blob, ...state } = fromEngine(entity);
+    if (entity._v !== version) throw new TenantryError('storage', `A row of ${table} has an unknown version`);
+    const record = fromColumns(entity, columns);
+    if (blob !== null) Object.assign(record, JSON.parse(await blobs.get(blob)));
+    return { rowKey, etag: String(entity.etag), record, state };
+  };
+
+  const submit = async (target: TableClient, actions: TransactionAction[]) => {
+    try {
+      await target.submitTransaction(actions);
+    } catch (error) {
+      throw toStorageError(error, `Table ${table}`);
+    }
+  };
+
+  return {
+    async *readIndex() {
+      const target = await client();
+      const pages = target
+        .listEntities<{ _hash?: string; _removedAt?: unknown }>({
+          disableTypeConversion: true,
+          queryOptions: { filter: partition, select: ['RowKey', '_hash', '_removedAt'] },
+        })
+        .byPage({ maxPageSize: 1000 });
+      try {
+        for await (const page of pages) {
+          yield page.map(({ rowKey, _hash, _removedAt }) => ({
+            rowKey: String(rowKey),
+            hash: String(_hash ?? ''),
+            removed: _removedAt !== undefined && _removedAt !== null,
+          }));
+        }
+      } catch (error) {
+        throw toStorageError(error, `Table ${table}`);
+      }
+    },
+    async read(rowKeys) {
+      const target = await client();
+      const found = new Map<string, TableRecord>();
+      await inParallel(readersAtOnce, rowKeys, async (rowKey) => {
+        try {
+          const entity = await target.getEntity(tenantId, rowKey, { disableTypeConversion: true });
+          found.set(rowKey, await fromEntity(entity));
+        } catch (error) {
+          if (storageStatus(error) !== 404) throw toStorageError(error, `Table ${table}`);
+        }
+      });
+      return found;
+    },
+    async write(writes) {
+      const target = await client();
+      const actions = await inParallel(readersAtOnce, writes, async (write): Promise<[TransactionAction, number]> => {
+        if (write.kind === 'delete') {
+          return [['delete', { partitionKey: tenantId, rowKey: write.rowKey, etag: write.etag }], 500];
+        }
+        const entity = await toEntity(write);
+        const bytes = 1000 + JSON.stringify(entity).length;
+        return write.kind === 'create'
+          ? [['create', entity], bytes]
+          : [['update', entity, 'Replace', { etag: write.etag }], bytes];
+      });
+      await inParallel(writersAtOnce, packBatches(actions), (batch) => submit(target, batch));
+    },
+    async *listChanges(run) {
+      const target = await client();
+      const found = target.listEntities<Record<string, unknown>>({
+        disableTypeConversion: true,
+        queryOptions: {
+          filter: `${partition} and _run eq ${quote(run)}`,
+          select: ['RowKey', ...Object.keys(engineColumns)],
+        },
+      });
+      try {
+        for await (const entity of found) yield { rowKey: String(entity.rowKey), state: fromEngine(entity) };
+      } catch (error) {
+        throw toStorageError(error, `Table ${table}`);
+      }
+    },
+    async page({ limit, continuation }) {
+      const target = await client();
+      const pages = target
+        .listEntities<Record<string, unknown>>({ disableTypeConversion: true, queryOptions: { filter: partition } })
+        .byPage({ maxPageSize: limit, ...(continuation ? { continuationToken: continuation } : {}) });
+      try {
+        const { value, done } = await pages.next();
+        if (done) return { rows: [], continuation: null };
+        return { rows: await Promise.all(value.map(fromEntity)), continuation: value.continuationToken ?? null };
+      } catch (error) {
+        throw toStorageError(error, `Table ${table}`);
+      }
+    },
+    async erase(options) {
+      const target = await client();
+      const filter =
+        options === undefined ? partition : `${partition} and _removedAt lt datetime'${options.removedBefore}'`;
+      const pages = target
+        .listEntities<{ _blob?: string }>({ queryOptions: { filter, select: ['RowKey', '_blob'] } })
+        .byPage({ maxPageSize: 1000 });
+      let erased = 0;
+      try {
+        for await (const page of pages) {
+          const actions = page.map(
+            ({ rowKey, etag }): [TransactionAction, number] => [
+              ['delete', { partitionKey: tenantId, rowKey: String(rowKey), etag }],
+              500,
+            ],
+          );
+          await inParallel(writersAtOnce, packBatches(actions), (batch) => submit(target, batch));
+          for (const { _blob } of page) if (typeof _blob === 'string') await blobs.remove(_blob);
+          erased += page.length;
+        }
+      } catch (error) {
+        throw toStorageError(error, `Table ${table}`);
+      }
+      return erased;
+    },
+  };
+}
+
+/** At most 100 operations and 3.5 MB a batch; the order stays. */
+export function packBatches<T>(sized: [T, number][]): T[][] {
+  const batches: T[][] = [];
+  let batch: T[] = [];
+  let bytes = 0;
+  for (const [entry, size] of sized) {
+    if (batch.length === batchRows || (batch.length > 0 && bytes + size > batchBytes)) {
+      batches.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(entry);
+    bytes += size;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}

@@ -1,0 +1,159 @@
+import type { TableEntityResult } from '@azure/data-tables';
+import type { z } from 'zod';
+import { TenantryError, hasCode } from '../errors/tenantry-error.ts';
+import { columnsOf, fromColumns, toColumns } from './columns.ts';
+import { checkRow } from './limits.ts';
+import { toStorageError, type Tables } from './tables.ts';
+
+/** A parsed row and the ETag that its next write must match. */
+export interface Stored<Row> {
+  row: Row;
+  etag: string;
+  partitionKey: string;
+  rowKey: string;
+}
+
+/** A table of our own bookkeeping: every row is parsed by its schema, every change matches an ETag. */
+export interface Rows<Row> {
+  find(partitionKey: string, rowKey: string): Promise<Stored<Row> | undefined>;
+  get(partitionKey: string, rowKey: string): Promise<Stored<Row>>;
+  /** Throws `conflict-in-storage` where the row exists. */
+  insert(partitionKey: string, rowKey: string, row: Row): Promise<Stored<Row>>;
+  /** Throws `conflict-in-storage` where somebody changed the row meanwhile. */
+  replace(stored: Stored<Row>, row: Row): Promise<Stored<Row>>;
+  /** Whatever is there, or not. */
+  put(partitionKey: string, rowKey: string, row: Row): Promise<void>;
+  /** Reads, changes and writes until nobody came in between; `change` may throw, or return undefined to leave it. */
+  change(partitionKey: string, rowKey: string, change: (row: Row) => Row | undefined): Promise<Stored<Row>>;
+  /** False where it was gone already. */
+  remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
+  list(query?: { filter?: string; partitionKey?: string; from?: string; before?: string }): AsyncGenerator<Stored<Row>>;
+  /** One page, for lists that go on where they stopped. */
+  page(query: {
+    partitionKey: string;
+    limit: number;
+    continuation?: string | undefined;
+    filter?: string;
+  }): Promise<{ rows: Stored<Row>[]; continuation: string | null }>;
+}
+
+const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+function toFilter(query: { filter?: string; partitionKey?: string; from?: string; before?: string }): string {
+  return [
+    query.partitionKey === undefined ? '' : `PartitionKey eq ${quote(query.partitionKey)}`,
+    query.from === undefined ? '' : `RowKey ge ${quote(query.from)}`,
+    query.before === undefined ? '' : `RowKey lt ${quote(query.before)}`,
+    query.filter ? `(${query.filter})` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' and ');
+}
+
+/** `version` is written as `_v`; a row of another version has no reader here and is refused. */
+export function createRows<Schema extends z.ZodObject>(
+  tables: Tables,
+  table: string,
+  schema: Schema,
+  version = 1,
+): Rows<z.output<Schema>> {
+  type Row = z.output<Schema>;
+  const columns = columnsOf(schema);
+  const named = (rowKey: string) => `Table ${table}, row ${rowKey}`;
+
+  const parse = (entity: TableEntityResult<Record<string, unknown>>): Stored<Row> => {
+    const { partitionKey, rowKey, etag } = entity;
+    const parsed = schema.safeParse(fromColumns(entity, columns));
+    if (!parsed.success || entity._v !== version || !partitionKey || !rowKey) {
+      const fields = parsed.success ? '_v' : parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+      throw new TenantryError('storage', `${named(rowKey ?? '?')} cannot be read: ${fields}`);
+    }
+    return { row: parsed.data, etag, partitionKey, rowKey };
+  };
+
+  const toEntity = (partitionKey: string, rowKey: string, row: Row) => {
+    const values = toColumns(row, columns);
+    checkRow(partitionKey, rowKey, values);
+    return { partitionKey, rowKey, ...values, _v: version };
+  };
+
+  const run = async <T>(rowKey: string, work: (client: Awaited<ReturnType<Tables['table']>>) => Promise<T>) => {
+    const client = await tables.table(table);
+    try {
+      return await work(client);
+    } catch (error) {
+      throw toStorageError(error, named(rowKey));
+    }
+  };
+
+  const rows: Rows<Row> = {
+    async find(partitionKey, rowKey) {
+      try {
+        return await rows.get(partitionKey, rowKey);
+      } catch (error) {
+        if (hasCode(error, 'not-found')) return undefined;
+        throw error;
+      }
+    },
+    get: (partitionKey, rowKey) =>
+      run(rowKey, async (client) => parse(await client.getEntity(partitionKey, rowKey, { disableTypeConversion: true }))),
+    insert: (partitionKey, rowKey, row) =>
+      run(rowKey, async (client) => {
+        const { etag } = await client.createEntity(toEntity(partitionKey, rowKey, row));
+        return { row, etag: etag ?? '', partitionKey, rowKey };
+      }),
+    replace: (stored, row) =>
+      run(stored.rowKey, async (client) => {
+        const entity = toEntity(stored.partitionKey, stored.rowKey, row);
+        const { etag } = await client.updateEntity(entity, 'Replace', { etag: stored.etag });
+        return { ...stored, row, etag: etag ?? '' };
+      }),
+    put: (partitionKey, rowKey, row) =>
+      run(rowKey, async (client) => {
+        await client.upsertEntity(toEntity(partitionKey, rowKey, row), 'Replace');
+      }),
+    async change(partitionKey, rowKey, change) {
+      for (let tries = 0; ; tries++) {
+        const stored = await rows.get(partitionKey, rowKey);
+        const row = change(stored.row);
+        if (row === undefined) return stored;
+        try {
+          return await rows.replace(stored, row);
+        } catch (error) {
+          if (!hasCode(error, 'conflict-in-storage') || tries >= 20) throw error;
+        }
+      }
+    },
+    async remove(partitionKey, rowKey, etag = '*') {
+      try {
+        await run(rowKey, (client) => client.deleteEntity(partitionKey, rowKey, { etag }));
+        return true;
+      } catch (error) {
+        if (hasCode(error, 'not-found')) return false;
+        throw error;
+      }
+    },
+    async *list(query = {}) {
+      const client = await tables.table(table);
+      const filter = toFilter(query);
+      const found = client.listEntities<Record<string, unknown>>({
+        disableTypeConversion: true,
+        ...(filter === '' ? {} : { queryOptions: { filter } }),
+      });
+      for await (const entity of found) yield parse(entity);
+    },
+    page: ({ partitionKey, limit, continuation, filter }) =>
+      run('*', async (client) => {
+        const pages = client
+          .listEntities<Record<string, unknown>>({
+            disableTypeConversion: true,
+            queryOptions: { filter: toFilter({ partitionKey, ...(filter ? { filter } : {}) }) },
+          })
+          .byPage({ maxPageSize: limit, ...(continuation ? { continuationToken: continuation } : {}) });
+        const { value, done } = await pages.next();
+        if (done) return { rows: [], continuation: null };
+        return { rows: value.map(parse), continuation: value.continuationToken ?? null };
+      }),
+  };
+  return rows;
+}

@@ -1,0 +1,27 @@
+import type { SyncTables } from './bookkeeping.ts';
+import { shardOf } from './schedule.ts';
+
+export interface DueEntry {
+  tenantId: string;
+  connector: string;
+  dueAt: string;
+}
+
+/** Times have one form, so that keys sort by time. */
+export const toInstant = (ms: number) => new Date(ms).toISOString();
+
+const rowKeyOf = ({ dueAt, tenantId, connector }: DueEntry) => `${dueAt}_${tenantId}_${connector}`;
+
+/** The new time is there before the old one goes: a crash in between makes one extra run, never a missing one. */
+export async function saveDue(tables: SyncTables, entry: DueEntry): Promise<void> {
+  await tables.due.put(shardOf(entry.tenantId, entry.connector), rowKeyOf(entry), entry);
+}
+
+export async function removeDue(tables: SyncTables, entry: DueEntry): Promise<void> {
+  await tables.due.remove(shardOf(entry.tenantId, entry.connector), rowKeyOf(entry));
+}
+
+/** What is due in one shard, oldest first. Reads only that. */
+export async function* listDue(tables: SyncTables, shard: string, now: number): AsyncGenerator<DueEntry> {
+  for await (const { row } of tables.due.list({ partitionKey: shard, before: toInstant(now) })) yield row;
+}

@@ -1,0 +1,108 @@
+import { applyEvent } from '../connect/connections.ts';
+import { connectionPartition } from '../connect/connection-row.ts';
+import type { ConnectionEvent } from '../connect/state-table.ts';
+import type { SyncRunMessage } from '../contracts/messages.ts';
+import type { ErrorCode } from '../errors/tenantry-error.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { type RunRow, tenantKey } from './bookkeeping.ts';
+import type { SyncDependencies } from './dependencies.ts';
+import { toInstant } from './due.ts';
+import { type Lease, setDue } from './lane.ts';
+import type { StreamResult } from './run-lane.ts';
+import { durationMs, nextDue } from './schedule.ts';
+import { saveSummary } from './summary.ts';
+
+export interface EndedRun {
+  message: Extract<SyncRunMessage, { kind: 'run' }>;
+  lease: Lease;
+  run: RunRow;
+  results: StreamResult[];
+  owners: Record<string, string>;
+  /** False: it waits and comes back, but what it has met so far is told already. */
+  isOver: boolean;
+}
+
+/** A held-back removal is looked at again soon. */
+const confirmShrinkMs = 15 * 60_000;
+
+/** What trouble means for the connection, the gravest first. */
+const events: [ErrorCode, ConnectionEvent][] = [
+  ['tenant-gone', 'tenant-gone'],
+  ['token-pending', 'grant-revoked'],
+  ['blocked-by-policy', 'token-blocked'],
+  ['registration-credential', 'credential-failed'],
+  ['permission-missing', 'roles-taken-away'],
+];
+
+function toEvent(causes: { cause: ErrorCode; message: string }[]): [ConnectionEvent, string | null] {
+  for (const [code, event] of events) {
+    const found = causes.find(({ cause }) => cause === code);
+    if (found) return [event, found.message];
+  }
+  return ['run-incomplete', causes[0]?.message ?? null];
+}
+
+/** Moves each connection that read something by what came of it. */
+async function moveConnections({ connect }: SyncDependencies, { results, run, isOver }: EndedRun): Promise<void> {
+  for (const id of new Set(results.map(({ connectionId }) => connectionId))) {
+    if (id === null) continue;
+    const causes = results.flatMap(({ connectionId, stream, outcome }) =>
+      connectionId === id && (outcome.kind === 'incomplete' || outcome.kind === 'wait') && outcome.code !== 'throttled'
+        ? [{ cause: outcome.cause, message: toDetail(stream.title, outcome.cause, outcome.message) }]
+        : [],
+    );
+    if (causes.length > 0) {
+      const [event, detail] = toEvent(causes);
+      await applyEvent(connect, id, event, { detail });
+    } else if (isOver && Object.values(run.done).every((kind) => kind === 'complete')) {
+      await applyEvent(connect, id, 'run-complete');
+    }
+  }
+}
+
+/** Missing permissions are named as they are; other trouble names its stream. */
+const toDetail = (title: string, cause: ErrorCode, message: string) =>
+  cause === 'permission-missing' ? message : `${title}: ${message}`;
+
+/** The interval of the connection that reads the connector, else the installation's. */
+async function intervalOf({ connect, defaultInterval }: SyncDependencies, ended: EndedRun): Promise<number> {
+  const { connector } = ended.message;
+  const owner = Object.values(ended.owners)[0];
+  const row = owner === undefined ? undefined : (await connect.connections.find(connectionPartition, owner))?.row;
+  return durationMs(row?.settings.schedule ?? defaultInterval(connector));
+}
+
+/** Tells everybody what came of a run and sets the next one. */
+export async function endRun(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
+  const { tables, now } = dependencies;
+  const { message, lease, run, results, isOver } = ended;
+  const { tenantId, connector } = message;
+  const interval = await intervalOf(dependencies, ended);
+  const held = results.some(({ outcome }) => outcome.kind === 'incomplete' && outcome.code === 'shrink-guard');
+  const next = held ? now() + confirmShrinkMs : nextDue(tenantId, connector, interval, now());
+  const isRead = Object.keys(ended.owners).length > 0;
+
+  await moveConnections(dependencies, ended);
+  if (isOver) await setDue(tables, tenantId, connector, isRead ? next : null);
+  const connections = (await tables.tenants.find(tenantId, tenantKey))?.row.connections ?? [];
+  await saveSummary(dependencies, tenantId, connections, interval, isRead ? next : null);
+  if (!isOver) return;
+
+  await recordAudit(dependencies, {
+    partition: tenantId,
+    who: run.requestedBy,
+    what: Object.values(run.done).every((kind) => kind === 'complete') ? 'run-complete' : 'run-incomplete',
+    detail: results.map(({ stream, outcome }) => `${stream.title}: ${toWords(outcome)}`).join('; '),
+    unique: message.run,
+  });
+  const finishedAt = toInstant(now());
+  await tables.runs.change(tenantId, message.run, (row) => ({ ...row, state: 'finished', finishedAt, positions: {} }));
+  await lease.change((lane) => (lane.run === message.run ? { ...lane, run: null, resumeAt: null } : lane));
+}
+
+function toWords(outcome: StreamResult['outcome']): string {
+  if (outcome.kind === 'continue') return 'goes on';
+  const { records, added, changed, removed } = outcome.ledger;
+  const counts = `${records} records, ${added} added, ${changed} changed, ${removed} removed`;
+  return outcome.kind === 'complete' ? counts : `not whole (${outcome.message}); ${counts}`;
+}

@@ -1,0 +1,169 @@
+import { hash } from 'node:crypto';
+
+/**
+ * What is stored of a partition, packed: 16 bytes of key and 8 of content hash a row, and one of flags, in typed arrays
+ * with an open-addressed table over them. A million rows take about 35 MB where a `Map` takes 640.
+ */
+export interface KeyIndex {
+  /** Rows known. */
+  readonly size: number;
+  /** Rows known and not removed. */
+  readonly live: number;
+  add(rowKey: string, contentHash: string, removed: boolean): void;
+  /** Position of a row, or -1. */
+  find(rowKey: string): number;
+  /** Known, live and with this very content. */
+  isSame(position: number, contentHash: string): boolean;
+  isRemoved(position: number): boolean;
+  /** Marks a row removed. */
+  drop(position: number): void;
+  see(position: number): void;
+  isSeen(position: number): boolean;
+  /** Live rows that were not seen. */
+  countUnseen(): number;
+  /** The packed ids of all that was seen since the last call, 16 bytes each. */
+  takeSeen(): Buffer;
+  /** Marks packed ids as seen; unknown ones are passed over. */
+  seePacked(packed: Buffer): void;
+}
+
+const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** 16 bytes that stand for a row key: a GUID's own, or the beginning of the SHA-256 of any other text. */
+export function packKey(rowKey: string, into: Uint32Array): void {
+  const hex = guidPattern.test(rowKey)
+    ? rowKey.slice(0, 8) + rowKey.slice(9, 13) + rowKey.slice(14, 18) + rowKey.slice(19, 23) + rowKey.slice(24)
+    : hash('sha256', rowKey, 'hex');
+  for (let word = 0; word < 4; word++) into[word] = Number.parseInt(hex.slice(word * 8, word * 8 + 8), 16);
+}
+
+const removedFlag = 1;
+const seenFlag = 2;
+const wordsPerRow = 6;
+
+const hashScratch = new Uint32Array(2);
+function packHash(contentHash: string): Uint32Array {
+  const bytes = Buffer.from(contentHash, 'base64url');
+  hashScratch[0] = bytes.length >= 4 ? bytes.readUInt32BE(0) : 0;
+  hashScratch[1] = bytes.length >= 8 ? bytes.readUInt32BE(4) : 0;
+  return hashScratch;
+}
+
+export function createKeyIndex(): KeyIndex {
+  let capacity = 1024;
+  let words = new Uint32Array(capacity * wordsPerRow);
+  let flags = new Uint8Array(capacity);
+  let slots = new Int32Array(capacity * 2).fill(-1);
+  let size = 0;
+  let live = 0;
+  let fresh: number[] = [];
+  const key = new Uint32Array(4);
+
+  const word = (position: number, index: number) => words[position * wordsPerRow + index] ?? 0;
+
+  const slotOf = (a: number, b: number, c: number, d: number) => {
+    let mixed = Math.imul(a ^ (b >>> 7), 0x9e3779b1) ^ Math.imul(c ^ (d << 3), 0x85ebca6b) ^ b ^ d;
+    mixed ^= mixed >>> 15;
+    return (mixed >>> 0) & (slots.length - 1);
+  };
+
+  const findPacked = (packed: Uint32Array) => {
+    const [a = 0, b = 0, c = 0, d = 0] = packed;
+    for (let slot = slotOf(a, b, c, d); ; slot = (slot + 1) & (slots.length - 1)) {
+      const position = slots[slot] ?? -1;
+      if (position < 0) return -1;
+      if (word(position, 0) === a && word(position, 1) === b && word(position, 2) === c && word(position, 3) === d) {
+        return position;
+      }
+    }
+  };
+
+  const link = (position: number) => {
+    let slot = slotOf(word(position, 0), word(position, 1), word(position, 2), word(position, 3));
+    while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & (slots.length - 1);
+    slots[slot] = position;
+  };
+
+  const grow = () => {
+    capacity *= 2;
+    const wider = new Uint32Array(capacity * wordsPerRow);
+    wider.set(words);
+    words = wider;
+    const more = new Uint8Array(capacity);
+    more.set(flags);
+    flags = more;
+    slots = new Int32Array(capacity * 2).fill(-1);
+    for (let position = 0; position < size; position++) link(position);
+  };
+
+  const see = (position: number) => {
+    const known = flags[position] ?? 0;
+    if (known & seenFlag) return;
+    flags[position] = known | seenFlag;
+    fresh.push(position);
+  };
+
+  return {
+    get size() {
+      return size;
+    },
+    get live() {
+      return live;
+    },
+    add(rowKey, contentHash, removed) {
+      packKey(rowKey, key);
+      const known = findPacked(key);
+      const position = known < 0 ? size : known;
+      if (known < 0) {
+        if (size === capacity) grow();
+        words.set(key, position * wordsPerRow);
+        size += 1;
+        link(position);
+      } else if (((flags[position] ?? 0) & removedFlag) === 0) {
+        live -= 1;
+      }
+      words.set(packHash(contentHash), position * wordsPerRow + 4);
+      flags[position] = ((flags[position] ?? 0) & seenFlag) | (removed ? removedFlag : 0);
+      if (!removed) live += 1;
+    },
+    find(rowKey) {
+      packKey(rowKey, key);
+      return findPacked(key);
+    },
+    isSame(position, contentHash) {
+      if (position < 0 || (flags[position] ?? 0) & removedFlag) return false;
+      const [high, low] = packHash(contentHash);
+      return word(position, 4) === high && word(position, 5) === low;
+    },
+    isRemoved: (position) => ((flags[position] ?? 0) & removedFlag) !== 0,
+    drop(position) {
+      const known = flags[position] ?? 0;
+      if (known & removedFlag) return;
+      flags[position] = known | removedFlag;
+      live -= 1;
+    },
+    see,
+    isSeen: (position) => ((flags[position] ?? 0) & seenFlag) !== 0,
+    countUnseen() {
+      let count = 0;
+      for (let position = 0; position < size; position++) if (flags[position] === 0) count += 1;
+      return count;
+    },
+    takeSeen() {
+      const packed = Buffer.alloc(fresh.length * 16);
+      fresh.forEach((position, row) => {
+        for (let index = 0; index < 4; index++) packed.writeUInt32BE(word(position, index), row * 16 + index * 4);
+      });
+      fresh = [];
+      return packed;
+    },
+    seePacked(packed) {
+      for (let row = 0; row + 16 <= packed.length; row += 16) {
+        for (let index = 0; index < 4; index++) key[index] = packed.readUInt32BE(row + index * 4);
+        const position = findPacked(key);
+        if (position >= 0) see(position);
+      }
+      fresh = [];
+    },
+  };
+}

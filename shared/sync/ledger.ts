@@ -1,0 +1,91 @@
+import type { Stream } from '../connectors/stream.ts';
+import type { StreamCoverage, StreamStatus } from '../contracts/streams.ts';
+import type { RecordTable } from '../store/record-table.ts';
+import type { Writer } from './apply-writes.ts';
+import { emptyLedger, type LedgerRow, type SyncTables } from './bookkeeping.ts';
+import { toInstant } from './due.ts';
+import { publishChanges } from './publish.ts';
+
+export interface LedgerContext {
+  tables: SyncTables;
+  rows: RecordTable;
+  stream: Stream;
+  tenantId: string;
+  run: string;
+  now: () => number;
+}
+
+/** The ledger's row; what an earlier run left unpublished is published before anything else is written. */
+export async function openLedger(context: LedgerContext): Promise<LedgerRow> {
+  const { tables, tenantId, stream, run } = context;
+  const known = (await tables.ledger.find(tenantId, stream.name))?.row ?? emptyLedger;
+  if (known.unpublishedRun === null || known.unpublishedRun === run) return known;
+  const settled = await settleLedger(context, known, null);
+  await tables.ledger.put(tenantId, stream.name, settled);
+  return settled;
+}
+
+/** Publishes what the unpublished run wrote and counts it; a run that wrote nothing has nothing to publish. */
+export async function settleLedger(
+  { tables, rows, tenantId, stream, now }: LedgerContext,
+  ledger: LedgerRow,
+  writer: Writer | null,
+): Promise<LedgerRow> {
+  if (ledger.unpublishedRun === null) return { ...ledger, added: 0, changed: 0, removed: 0 };
+  const published = await publishChanges(tables, rows, writer?.touched ?? null, {
+    tenantId,
+    connector: stream.connector,
+    stream: stream.name,
+    run: ledger.unpublishedRun,
+    publishAt: ledger.publishAt ?? toInstant(now()),
+  });
+  const added = published.added + published.restored;
+  return {
+    ...ledger,
+    rows: Math.max(0, ledger.rows + added - published.removed),
+    added,
+    changed: published.changed,
+    removed: published.removed,
+    unpublishedRun: null,
+    publishAt: null,
+  };
+}
+
+/** How a stream stands at this moment. Late is twice its interval. */
+export function streamStatus(
+  { lastCompleteAt, failing }: { lastCompleteAt: string | null; failing: boolean },
+  targetSeconds: number,
+  now: number,
+): StreamStatus {
+  if (failing) return 'failing';
+  if (lastCompleteAt === null) return 'waiting';
+  return now - Date.parse(lastCompleteAt) > targetSeconds * 2000 ? 'late' : 'fresh';
+}
+
+/** Throttled is waiting as asked, not failing. */
+export const isFailing = (ledger: LedgerRow) => ledger.incompleteCode !== null && ledger.incompleteCode !== 'throttled';
+
+/** The ledger's row as the API and the pages show it. */
+export function toCoverage(stream: string, ledger: LedgerRow, targetSeconds: number, now: number): StreamCoverage {
+  const { lastCompleteAt } = ledger;
+  return {
+    stream,
+    status: streamStatus({ lastCompleteAt, failing: isFailing(ledger) }, targetSeconds, now),
+    lastCompleteAt,
+    rows: ledger.rows,
+    lastAttemptAt: ledger.lastAttemptAt,
+    ageSeconds: lastCompleteAt === null ? null : Math.max(0, Math.round((now - Date.parse(lastCompleteAt)) / 1000)),
+    targetSeconds,
+    lastRun: ledger.lastRun,
+    pages: ledger.pages,
+    records: ledger.records,
+    requests: ledger.requests,
+    added: ledger.added,
+    changed: ledger.changed,
+    removed: ledger.removed,
+    cursorSavedAt: ledger.cursorSavedAt,
+    incomplete:
+      ledger.incompleteCode === null ? null : { code: ledger.incompleteCode, message: ledger.incompleteMessage ?? '' },
+    heldBack: ledger.heldBack,
+  };
+}

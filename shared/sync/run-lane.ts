@@ -1,0 +1,205 @@
+import type { ConnectionRow } from '../connect/connection-row.ts';
+import { connectionPartition } from '../connect/connection-row.ts';
+import { isReading } from '../connect/state-table.ts';
+import { streamsOf } from '../connectors/registry.ts';
+import type { Stream } from '../connectors/stream.ts';
+import { queueNames, type SyncRunMessage } from '../contracts/messages.ts';
+import type { IncompleteCode } from '../contracts/streams.ts';
+import { TenantryError } from '../errors/tenantry-error.ts';
+import { withFreshToken } from '../graph/graph-fetch.ts';
+import { permissionEntries } from '../permissions/catalogue.ts';
+import type { RunRow } from './bookkeeping.ts';
+import { tenantKey } from './bookkeeping.ts';
+import type { SyncDependencies } from './dependencies.ts';
+import { toInstant } from './due.ts';
+import { endRun } from './end-run.ts';
+import { acquireLease, type Lease } from './lane.ts';
+import { readStream, type StreamOutcome } from './read-stream.ts';
+
+type RunMessage = Extract<SyncRunMessage, { kind: 'run' }>;
+
+/** A run goes on in a new message after this long; a function may take 10 minutes. */
+const budgetMs = 7 * 60_000;
+/** Waits after trouble that may pass, one after the other, before the run ends incomplete. */
+const waitsSeconds = [30, 120, 300];
+/** A throttled run waits as often as it is asked to, but not longer than this in all. */
+const longestRunMs = 6 * 3600_000;
+
+/** The part of a run that one invocation does. */
+interface RunContext {
+  dependencies: SyncDependencies;
+  message: RunMessage;
+  lease: Lease;
+  run: RunRow;
+  connections: Map<string, ConnectionRow>;
+  owners: Record<string, string>;
+  stopAt: number;
+}
+
+/** What came of a stream in this invocation. */
+export type StreamResult = { stream: Stream; connectionId: string | null; outcome: StreamOutcome };
+
+/** Does one message of queue `sync-run`: as much of the run as fits, under the lane's lease. */
+export async function runLane(dependencies: SyncDependencies, message: RunMessage): Promise<void> {
+  const { tables, queues, now, log } = dependencies;
+  const { tenantId, connector, run: name } = message;
+  const stored = await tables.runs.find(tenantId, name);
+  if (!stored || stored.row.state === 'finished') return;
+
+  const acquired = await acquireLease(tables, tenantId, connector, now);
+  if (acquired.lease === null) {
+    // Somebody is at it: look again when their lease has ended, should they have died.
+    const seconds = Math.max(5, (acquired.until - now()) / 1000 + 1);
+    await queues.send(queueNames.syncRun, message, Math.min(seconds, 120));
+    return;
+  }
+  const { lease, lane } = acquired;
+  try {
+    if (lane.run !== name) return;
+    const context = await openRun(dependencies, message, lease, stored.row);
+    log.info('run-part', { tenantId, connector, run: name, attempts: context.run.attempts });
+    await readStreams(context);
+  } finally {
+    await lease.release().catch((error: unknown) => log.error('lease-not-released', error, { tenantId, connector }));
+  }
+}
+
+async function openRun(
+  dependencies: SyncDependencies,
+  message: RunMessage,
+  lease: Lease,
+  row: RunRow,
+): Promise<RunContext> {
+  const { tables, connect, now } = dependencies;
+  const { tenantId, run: name } = message;
+  const owners = (await tables.tenants.find(tenantId, tenantKey))?.row.owners ?? {};
+  const connections = new Map<string, ConnectionRow>();
+  for (const id of new Set(Object.values(owners))) {
+    const found = await connect.connections.find(connectionPartition, id);
+    if (found) connections.set(id, found.row);
+  }
+  const startedAt = row.startedAt ?? toInstant(now());
+  const { row: run } = await tables.runs.change(tenantId, name, (known) => ({ ...known, state: 'running', startedAt }));
+  return { dependencies, message, lease, run, connections, owners, stopAt: now() + budgetMs };
+}
+
+/** The streams of the lane one after the other, the smallest first; what is done already is passed over. */
+async function readStreams(context: RunContext): Promise<void> {
+  const { dependencies, message } = context;
+  const results: StreamResult[] = [];
+  for (const stream of streamsOf(message.connector)) {
+    if (context.run.done[stream.name] !== undefined) continue;
+    const connectionId = context.owners[stream.name];
+    const connection = connectionId === undefined ? undefined : context.connections.get(connectionId);
+    if (connectionId === undefined || !connection || !isReading(connection.state)) continue;
+    const outcome = await readOne(context, stream, connection);
+    results.push({ stream, connectionId, outcome });
+    if (outcome.kind === 'complete' || outcome.kind === 'incomplete') await markDone(context, stream, outcome.kind);
+    // Throttled is the whole lane, and so is the end of the time; other trouble is this stream's own.
+    if (outcome.kind === 'continue' || (outcome.kind === 'wait' && outcome.code === 'throttled')) break;
+  }
+  await goOn(context, results, dependencies);
+}
+
+async function markDone(context: RunContext, stream: Stream, kind: 'complete' | 'incomplete'): Promise<void> {
+  const { tables } = context.dependencies;
+  const { tenantId, run } = context.message;
+  const changed = await tables.runs.change(tenantId, run, (row) => {
+    const { [stream.name]: _, ...positions } = row.positions;
+    return { ...row, positions, done: { ...row.done, [stream.name]: kind } };
+  });
+  context.run = changed.row;
+}
+
+/** Which permissions a stream needs and the token does not hold. */
+function missingRoles(stream: Stream, connection: ConnectionRow, roles: string[]): string[] {
+  return permissionEntries(connection.tier)
+    .filter(({ kind, calls }) => kind === 'application' && calls.some((call) => stream.calls.includes(call)))
+    .map(({ name }) => name)
+    .filter((name) => !roles.includes(name));
+}
+
+function readOne(context: RunContext, stream: Stream, connection: ConnectionRow): Promise<StreamOutcome> {
+  const { dependencies, message, lease, run } = context;
+  const { tables, tokens, now, graphOrigin, sleep, random, log } = dependencies;
+  const { tenantId } = message;
+  let requests = 0;
+  const request = () => dependencies.toTokenRequest(connection.tier, tenantId);
+  const graphFetch = withFreshToken(
+    {
+      origin: graphOrigin,
+      fetch: dependencies.fetch,
+      now,
+      onRequest: () => {
+        requests += 1;
+      },
+    },
+    {
+      get: async () => (await tokens.get(request())).accessToken,
+      getFresh: async (claims) => (await tokens.getFresh(request(), claims)).accessToken,
+    },
+  );
+  const age = now() - Date.parse(run.startedAt ?? run.queuedAt);
+  return readStream({
+    tables,
+    rows: dependencies.rowsOf(tenantId, stream),
+    stream,
+    rules: { domains: connection.settings.domains },
+    tenantId,
+    run: message.run,
+    full: run.full,
+    position: run.positions[stream.name] ?? null,
+    savePosition: async (position) => {
+      const changed = await tables.runs.change(tenantId, message.run, (row) => ({
+        ...row,
+        positions: { ...row.positions, [stream.name]: position },
+      }));
+      context.run = changed.row;
+    },
+    graphFetch,
+    graphOrigin,
+    countRequests: () => requests,
+    retry: { sleep, random },
+    lease,
+    log,
+    now,
+    stopAt: context.stopAt,
+    checkAccess: async () => {
+      const token = await tokens.get(request());
+      const missing = missingRoles(stream, connection, token.roles);
+      if (missing.length === 0) return;
+      // The token may be older than the consent: only a fresh one tells.
+      const fresh = await tokens.getFresh(request());
+      const stillMissing = missingRoles(stream, connection, fresh.roles);
+      if (stillMissing.length > 0) throw new TenantryError('permission-missing', stillMissing.join(', '));
+    },
+    mayWait: (code: IncompleteCode) =>
+      code === 'throttled' ? age < longestRunMs : run.attempts < waitsSeconds.length && age < longestRunMs,
+  });
+}
+
+/** Ends the run, or sees to it that it goes on: at once, or after a wait. */
+async function goOn(context: RunContext, results: StreamResult[], dependencies: SyncDependencies): Promise<void> {
+  const { message, lease, run } = context;
+  const waiting = results.flatMap(({ outcome }) => (outcome.kind === 'wait' ? [outcome] : []));
+  const goesOn = results.some(({ outcome }) => outcome.kind === 'continue');
+  const { tables, queues, now } = dependencies;
+  if (!goesOn && waiting.length === 0) {
+    await endRun(dependencies, { message, lease, run, results, owners: context.owners, isOver: true });
+    return;
+  }
+  const throttled = waiting.every(({ code }) => code === 'throttled');
+  const own = throttled ? 30 * 2 ** Math.min(run.attempts, 5) : (waitsSeconds[run.attempts] ?? 300);
+  const asked = Math.max(0, ...waiting.map(({ seconds }) => seconds ?? 0));
+  const seconds = goesOn ? 0 : asked > 0 && throttled ? asked : Math.max(own, asked);
+  await tables.runs.change(message.tenantId, message.run, (row) => ({
+    ...row,
+    state: goesOn ? 'queued' : 'waiting',
+    attempts: goesOn ? row.attempts : row.attempts + 1,
+  }));
+  if (!goesOn) await endRun(dependencies, { message, lease, run, results, owners: context.owners, isOver: false });
+  await lease.change((lane) => ({ ...lane, resumeAt: toInstant(now() + seconds * 1000) }));
+  // The lease goes first: the next message must not find the lane taken.
+  await lease.release();
+  await queues.send(queueNames.syncRun, message, seconds);
+}

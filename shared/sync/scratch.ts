@@ -1,0 +1,38 @@
+import type { SyncTables } from './bookkeeping.ts';
+import { toInstant } from './due.ts';
+
+/** A multiple of 16 that stays under 32 K characters as base64. */
+const bytesPerRow = 23_008;
+
+/** Where a run keeps what it has seen of a stream. */
+export const scratchPartition = ({ tenantId, run, stream }: { tenantId: string; run: string; stream: { name: string } }) =>
+  `${tenantId}_${run}_${stream.name}`;
+
+const rowKeyOf = (number: number) => String(number).padStart(8, '0');
+
+/** Writes packed keys behind what is there already; returns how many rows there are now. */
+export async function saveScratch(
+  tables: SyncTables,
+  partitionKey: string,
+  packed: Buffer,
+  from: number,
+  now: number,
+): Promise<number> {
+  let rows = from;
+  for (let start = 0; start < packed.length; start += bytesPerRow) {
+    const piece = packed.subarray(start, start + bytesPerRow).toString('base64');
+    await tables.scratch.put(partitionKey, rowKeyOf(rows), { packed: piece, at: toInstant(now) });
+    rows += 1;
+  }
+  return rows;
+}
+
+export async function* listScratch(tables: SyncTables, partitionKey: string): AsyncGenerator<Buffer> {
+  for await (const { row } of tables.scratch.list({ partitionKey })) yield Buffer.from(row.packed, 'base64');
+}
+
+export async function removeScratch(tables: SyncTables, partitionKey: string): Promise<void> {
+  for await (const { rowKey } of tables.scratch.list({ partitionKey })) {
+    await tables.scratch.remove(partitionKey, rowKey);
+  }
+}

@@ -1,0 +1,60 @@
+import type { TokenCredential } from '@azure/identity';
+import { X509Certificate } from 'node:crypto';
+import { importPKCS8 } from 'jose';
+import { type ClientAuth, ClientSecretPost, modifyAssertion, PrivateKeyJwt } from 'oauth4webapi';
+import type { RegistrationCredential } from '../contracts/settings.ts';
+import { TenantryError } from '../errors/tenantry-error.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+
+export interface ClientAuthDependencies {
+  identity: TokenCredential;
+  secrets: Secrets;
+  /** Audience of a federated credential, which differs per cloud. */
+  federationAudience: string;
+}
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** The managed identity's token is the assertion: no secret at all. @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity */
+async function federatedAuth({ identity, federationAudience }: ClientAuthDependencies): Promise<ClientAuth> {
+  const token = await identity.getToken(`${federationAudience}/.default`).catch((cause: unknown) => {
+    throw new TenantryError('registration-credential', 'The managed identity gave no token', { cause });
+  });
+  if (!token) throw new TenantryError('registration-credential', 'The managed identity gave no token');
+  return (_server, client, body) => {
+    body.set('client_id', client.client_id);
+    body.set('client_assertion_type', assertionType);
+    body.set('client_assertion', token.token);
+  };
+}
+
+/** @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
+async function certificateAuth(pem: string): Promise<ClientAuth> {
+  const key = /-----BEGIN PRIVATE KEY-----[\s\S]+?-----END PRIVATE KEY-----/.exec(pem)?.[0];
+  const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(pem)?.[0];
+  if (!key || !certificate) {
+    throw new TenantryError('registration-credential', 'The certificate in the vault is not PEM with its private key');
+  }
+  const thumbprint = Buffer.from(new X509Certificate(certificate).fingerprint256.replaceAll(':', ''), 'hex');
+  return PrivateKeyJwt(await importPKCS8(key, 'PS256'), {
+    [modifyAssertion]: (header) => {
+      header['x5t#S256'] = thumbprint.toString('base64url');
+      header.typ = 'JWT';
+    },
+  });
+}
+
+/** How a registration proves itself, ready for one request to the token endpoint. */
+export async function createClientAuth(
+  credential: RegistrationCredential,
+  dependencies: ClientAuthDependencies,
+): Promise<ClientAuth> {
+  switch (credential.kind) {
+    case 'federated':
+      return federatedAuth(dependencies);
+    case 'certificate':
+      return certificateAuth((await dependencies.secrets.get(credential.name)).value);
+    case 'secret':
+      return ClientSecretPost((await dependencies.secrets.get(credential.name)).value);
+  }
+}

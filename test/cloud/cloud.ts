@@ -1,0 +1,90 @@
+import type { Server } from 'node:http';
+import { defaultBehaviour } from './behaviour.ts';
+import { controlHandler } from './control/handler.ts';
+import type { Cloud, Handler, Origins } from './core.ts';
+import { entraHandler } from './entra/handler.ts';
+import { graphHandler } from './graph/handler.ts';
+import { identityHandler } from './identity/handler.ts';
+import { createSigningKey } from './keys.ts';
+import type { ServiceName } from './model.ts';
+import { inMemory, keepOn, restore } from './persistence.ts';
+import { serve } from './server.ts';
+import { vaultHandler } from './vault/handler.ts';
+
+export interface CloudOptions {
+  /** Where the cloud is kept; without it, it lives in memory. */
+  stateFolder?: string;
+  /** Port per service; a missing one or 0 takes any free port. */
+  ports?: Partial<Record<ServiceName | 'control', number>>;
+}
+
+export interface SimulatedCloud extends Cloud {
+  /** Starts every service and resolves with where they are. */
+  listen(): Promise<Origins>;
+  /** Saves and stops listening. */
+  close(): Promise<void>;
+}
+
+const handlers: [ServiceName | 'control', Handler][] = [
+  ['login', entraHandler],
+  ['graph', graphHandler],
+  ['vault', vaultHandler],
+  ['identity', identityHandler],
+  ['control', controlHandler],
+];
+
+/** A whole Microsoft cloud in this process. The same folder gives the same cloud again. */
+export function createCloud(options: CloudOptions = {}): SimulatedCloud {
+  const servers: Server[] = [];
+  const cloud: SimulatedCloud = {
+    origins: { login: '', graph: '', vault: '', identity: '', control: '' },
+    tenants: new Map(),
+    registrations: new Map(),
+    identities: new Map(),
+    secrets: new Map(),
+    signingKeys: [],
+    codes: new Map(),
+    sessions: new Map(),
+    faults: [],
+    log: [],
+    behaviour: { ...defaultBehaviour },
+    graph: {},
+    changed: (tenantId) => persistence.changed(tenantId),
+    listen,
+    close,
+  };
+  if (options.stateFolder) restore(cloud, options.stateFolder);
+  const persistence = options.stateFolder ? keepOn(options.stateFolder, cloud) : inMemory;
+  if (cloud.signingKeys.length === 0) {
+    cloud.signingKeys.push(createSigningKey());
+    cloud.changed();
+  }
+
+  async function listen(): Promise<Origins> {
+    try {
+      for (const [service, handler] of handlers) {
+        const { server, origin } = await serve(cloud, service, handler, options.ports?.[service] ?? 0);
+        servers.push(server);
+        cloud.origins[service] = origin;
+      }
+    } catch (error) {
+      await close();
+      throw error;
+    }
+    return cloud.origins;
+  }
+
+  async function close(): Promise<void> {
+    persistence.flush();
+    await Promise.all(servers.splice(0).map(stop));
+  }
+
+  return cloud;
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,65 @@
+/** Faults, the request log, the keys, the vault's names and the cloud's own switches. */
+import { type CloudResponse, json } from '../core.ts';
+import { rotateKeys } from '../keys.ts';
+import type { Fault } from '../model.ts';
+import { type ControlContext, defined, noContent, readBody } from './answers.ts';
+import { behaviour, newFault, rotation } from './schemas.ts';
+
+export function addFault({ cloud, request }: ControlContext): CloudResponse {
+  const fault = { id: crypto.randomUUID(), ...defined(readBody(request, newFault)) } as Fault;
+  cloud.faults.push(fault);
+  return json(201, { id: fault.id });
+}
+
+/** Those that are used up stay listed, with `times` 0. */
+export function listFaults({ cloud }: ControlContext): CloudResponse {
+  return json(200, cloud.faults);
+}
+
+export function removeFaults({ cloud }: ControlContext): CloudResponse {
+  cloud.faults.length = 0;
+  return noContent;
+}
+
+export function listLog({ cloud, request }: ControlContext): CloudResponse {
+  const { searchParams } = request.url;
+  const service = searchParams.get('service');
+  const tenantId = searchParams.get('tenantId');
+  const since = Number(searchParams.get('since') ?? 0);
+  const entries = cloud.log.filter(
+    (entry) =>
+      entry.sequence > since &&
+      (!service || entry.service === service) &&
+      (!tenantId || entry.tenantId === tenantId),
+  );
+  return json(200, entries);
+}
+
+export function removeLog({ cloud }: ControlContext): CloudResponse {
+  cloud.log.length = 0;
+  return noContent;
+}
+
+export function rotate({ cloud, request }: ControlContext): CloudResponse {
+  const { keepOld } = readBody(request, rotation);
+  return json(200, { kid: rotateKeys(cloud, keepOld).kid });
+}
+
+export function changeBehaviour({ cloud, request }: ControlContext): CloudResponse {
+  cloud.behaviour = { ...cloud.behaviour, ...defined(readBody(request, behaviour)) };
+  cloud.changed();
+  return json(200, cloud.behaviour);
+}
+
+/** Names and numbers of versions; values never leave the vault this way. */
+export function listVault({ cloud }: ControlContext): CloudResponse {
+  const secrets = [...cloud.secrets.values()];
+  return json(
+    200,
+    secrets.map(({ name, versions, deletedAt }) => ({
+      name,
+      versions: versions.length,
+      deleted: deletedAt !== null,
+    })),
+  );
+}

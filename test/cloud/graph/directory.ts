@@ -1,0 +1,111 @@
+import type { GraphRecord, ServicePrincipal } from '../model.ts';
+import { membersOf } from '../tenants/groups.ts';
+import { toDomains } from '../tenants/organization.ts';
+import { findUser } from '../tenants/users.ts';
+import { listAll, listPage, notFound, showOne } from './list.ts';
+import type { GraphAnswer, GraphRequest } from './request.ts';
+import { DEFAULT_USER_PROPERTIES, toSelected, withoutRelations } from './select.ts';
+
+export function listOrganization(request: GraphRequest): GraphAnswer {
+  return listAll(request, {
+    type: 'organization',
+    set: 'organization',
+    records: [request.tenant.organization],
+  });
+}
+
+export function showOrganization(request: GraphRequest): GraphAnswer {
+  const { organization } = request.tenant;
+  const found = organization.id === request.segments[1] ? organization : undefined;
+  return showOne(request, { type: 'organization', set: 'organization' }, found);
+}
+
+export function listSubscribedSkus(request: GraphRequest): GraphAnswer {
+  return listAll(request, { type: 'subscribedSku', set: 'subscribedSkus', records: request.tenant.skus });
+}
+
+export function showSubscribedSku(request: GraphRequest): GraphAnswer {
+  const found = request.tenant.skus.find((sku) => sku.id === request.segments[1]);
+  return showOne(request, { type: 'subscribedSku', set: 'subscribedSkus' }, found);
+}
+
+export function listSubscriptions(request: GraphRequest): GraphAnswer {
+  const records = request.tenant.subscriptions;
+  return listPage(request, { type: 'companySubscription', set: 'directory/subscriptions', records });
+}
+
+export function listDomains(request: GraphRequest): GraphAnswer {
+  const records = toDomains(request.tenant.organization);
+  return listAll(request, { type: 'domain', set: 'domains', records });
+}
+
+export function listGroups(request: GraphRequest): GraphAnswer {
+  return listPage(request, { type: 'group', set: 'groups', records: request.tenant.groups });
+}
+
+export function showGroup(request: GraphRequest): GraphAnswer {
+  return showOne(request, { type: 'group', set: 'groups' }, findGroup(request));
+}
+
+/** Users and groups, each with its type, page by page. */
+export function listGroupMembers(request: GraphRequest): GraphAnswer {
+  const group = findGroup(request);
+  if (!group) throw notFound(request.segments[1] as string);
+  const records = toMembers(request, group);
+  return listPage(request, { type: 'user', set: 'directoryObjects', records });
+}
+
+export function listDirectoryRoles(request: GraphRequest): GraphAnswer {
+  const records = request.tenant.directoryRoles;
+  return listAll(request, { type: 'directoryRole', set: 'directoryRoles', records });
+}
+
+/** Never in pages, however many there are. */
+export function listRoleMembers(request: GraphRequest): GraphAnswer {
+  const role = request.tenant.directoryRoles.find(({ id }) => id === request.segments[1]);
+  if (!role) throw notFound(request.segments[1] as string);
+  return listAll(request, { type: 'user', set: 'directoryObjects', records: toMembers(request, role) });
+}
+
+/** A consent shows once it has become visible. */
+export function listServicePrincipals(request: GraphRequest): GraphAnswer {
+  const now = new Date().toISOString();
+  const visible = request.tenant.servicePrincipals.filter(({ visibleAt }) => visibleAt <= now);
+  const records = visible.map((principal) => toServicePrincipal(request, principal));
+  return listPage(request, { type: 'servicePrincipal', set: 'servicePrincipals', records });
+}
+
+function toServicePrincipal({ cloud }: GraphRequest, principal: ServicePrincipal): GraphRecord {
+  const registration = cloud.registrations.get(principal.clientId);
+  const displayName = registration?.displayName ?? null;
+  return {
+    id: principal.objectId,
+    deletedDateTime: null,
+    accountEnabled: principal.enabled,
+    appDisplayName: displayName,
+    appId: principal.clientId,
+    appOwnerOrganizationId: registration?.homeTenantId ?? null,
+    appRoleAssignmentRequired: false,
+    displayName,
+    replyUrls: registration?.redirectUris ?? [],
+    servicePrincipalNames: [principal.clientId],
+    servicePrincipalType: 'Application',
+    signInAudience: registration?.multiTenant ? 'AzureADMultipleOrgs' : 'AzureADMyOrg',
+    tags: [],
+  };
+}
+
+function findGroup({ tenant, segments }: GraphRequest): GraphRecord | undefined {
+  return tenant.groups.find(({ id }) => id === segments[1]);
+}
+
+function toMembers({ tenant }: GraphRequest, parent: GraphRecord): GraphRecord[] {
+  return membersOf(parent).flatMap((id) => {
+    const user = findUser(tenant, id);
+    if (user) {
+      return { '@odata.type': '#microsoft.graph.user', ...toSelected(tenant, user, DEFAULT_USER_PROPERTIES) };
+    }
+    const group = tenant.groups.find((candidate) => candidate.id === id);
+    return group ? { '@odata.type': '#microsoft.graph.group', ...withoutRelations(group) } : [];
+  });
+}

@@ -1,0 +1,80 @@
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Where `npm run package` puts exactly what is deployed. */
+export const packageDirectory = join(root, 'dist', 'package');
+
+/**
+ * Above the bundle. Node reads a file's source map when it compiles the file, so the file turns source maps on and loads
+ * itself again; and `import.meta.url`, which some Azure libraries hand to `createRequire`, does not exist in CommonJS.
+ */
+const banner = `if (!process.sourceMapsEnabled) {
+  process.setSourceMapsEnabled(true);
+  delete require.cache[__filename];
+  module.exports = require(__filename);
+  return;
+}
+const import_meta_url = require('node:url').pathToFileURL(__filename).href;`;
+
+export interface PackageOptions {
+  entry?: string;
+  outDirectory?: string;
+}
+
+/**
+ * Bundles the app into one CommonJS file beside host.json and a package.json: the folder that is deployed.
+ * It is made beside its place and then moved there, so that a host that starts meanwhile never sees half of it.
+ */
+export async function buildPackage(options: PackageOptions = {}): Promise<string> {
+  const { entry = join(root, 'functions', 'main.ts'), outDirectory = packageDirectory } = options;
+  const draft = `${outDirectory}.${process.pid}`;
+  await mkdir(draft, { recursive: true });
+  await bundle(entry, join(draft, 'main.js')).catch(async (error: unknown) => {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  });
+  await copyFile(join(root, 'host.json'), join(draft, 'host.json'));
+  const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const manifest = { name, version, main: 'main.js' };
+  await writeFile(join(draft, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await rm(outDirectory, { recursive: true, force: true });
+  await rename(draft, outDirectory);
+  return outDirectory;
+}
+
+async function bundle(entry: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    external: ['@azure/functions-core'],
+    banner: { js: banner },
+    define: { 'import.meta.url': 'import_meta_url' },
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.css': 'text', '.txt': 'text', '.svg': 'text', '.client.js': 'text', '.woff2': 'binary' },
+    sourcemap: 'linked',
+    sourcesContent: true,
+    minifySyntax: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
+
+async function run(): Promise<void> {
+  const startedAt = performance.now();
+  const directory = await buildPackage();
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  process.stderr.write(`Built ${relative(process.cwd(), directory)} in ${seconds} s\n`);
+}
+
+// No `await` here: the tests compile this file to CommonJS.
+if (process.argv[1] === import.meta.filename) void run();

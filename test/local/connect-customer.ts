@@ -1,0 +1,47 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TenantSummary } from '../cloud/control/client.ts';
+import { connectAsAdministrator } from './journeys.ts';
+import { type Connection, createPortal } from './portal.ts';
+import type { Stack } from './stack.ts';
+import { createVisitor } from './visitor.ts';
+
+/** Asks again until there is an answer; the error says what the last one was. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<{ done: true; value: T } | { done: false; last: unknown }>,
+  withinMs = 30_000,
+): Promise<T> {
+  const startedAt = performance.now();
+  for (;;) {
+    const answer = await ask();
+    if (answer.done) return answer.value;
+    if (performance.now() - startedAt > withinMs) {
+      throw new Error(`${what}: not within ${withinMs / 1000} s; at last ${JSON.stringify(answer.last)}`);
+    }
+    await wait(200);
+  }
+}
+
+export interface ConnectedCustomer {
+  tenant: TenantSummary;
+  connection: Connection;
+}
+
+/** A customer whose administrator has consented and whose streams have each been read whole once. */
+export async function connectCustomer(
+  stack: Pick<Stack, 'app' | 'apiKey' | 'cloud'>,
+  options: { name: string; domain: string; size?: number; seed?: number },
+): Promise<ConnectedCustomer> {
+  const { name, ...rest } = options;
+  const tenant = await stack.cloud.control.addTenant({ displayName: name, ...rest });
+  const portal = createPortal({ url: stack.app, key: stack.apiKey });
+  const customer = { name, externalId: tenant.id, tenant: tenant.id };
+  const { id, invitation } = await portal.createConnection(customer);
+  await connectAsAdministrator(createVisitor(), invitation.url, tenant.administrator);
+  const connection = await until(`${name} is connected and read`, async () => {
+    const now = await portal.readConnection(id);
+    const isRead = now.streams.length > 0 && now.streams.every((each) => each.lastCompleteAt !== null);
+    return isRead ? { done: true, value: now } : { done: false, last: now };
+  });
+  return { tenant, connection };
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const switches = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The machine's own Chromium, or undefined where there is none. */
+export async function launchChromium(): Promise<Browser | undefined> {
+  const executablePath = paths.find((path) => existsSync(path));
+  if (executablePath === undefined) return undefined;
+  return chromium.launch({ executablePath, args: switches });
+}
+
+/** Without a browser there is nothing to look at: said plainly, and a failure where nobody would read it. */
+export function reportNoChromium(what: string): void {
+  process.stdout.write(
+    `${what}: skipped, because there is no Chromium on this machine (apt-get install chromium)\n`,
+  );
+  if (process.env.CI === 'true') {
+    process.stdout.write('0 passed, 1 failed\n');
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,366 @@
+import type { Connection, ConnectionState, Reason, ReasonCode } from '../../shared/contracts/connections.ts';
+import type { StreamCoverage, StreamStatus } from '../../shared/contracts/streams.ts';
+import type {
+  CustomerRow,
+  CustomersView,
+  CustomerView,
+  HomeView,
+  MessageView,
+  OperatorView,
+  PageContext,
+  ReviewView,
+  StatusView,
+} from '../../shared/pages/views.ts';
+import { readTier } from './sample-permissions.ts';
+import { people, seats } from './sample-tenant.ts';
+
+export const now = Date.parse('2025-11-23T14:56:09Z');
+export const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+const day = 1440;
+
+export const context: PageContext = {
+  partner: { name: 'Northwind Cloud', supportUrl: 'https://northwind.example/support', logoUrl: null },
+  now,
+  assetUrl: (name) => `/assets/${name}`,
+};
+
+/** Everything that a page must survive in text that comes from a customer or a tenant. */
+export const hostile = {
+  markup: `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&amp;`,
+  long: `Donaudampfschifffahrts${'gesellschaftskapitaens'.repeat(11)}.`.slice(0, 256),
+  words: 'Very long name of a company that somebody pasted from the register of companies '
+    .repeat(4)
+    .slice(0, 256),
+  rightToLeft: 'شركة الأمل للتجارة والمقاولات \u202eevil\u202c (المحدودة)',
+  mixed: '株式会社 東京 – Łódź Ærø 🏢',
+};
+
+export const operator: OperatorView = {
+  name: 'Maja Lindqvist',
+  username: 'maja@northwind.example',
+  role: 'Operator',
+  csrf: 'csrf-of-the-operator',
+};
+
+const tenantId = '5d6a1b3e-6f0c-4d0b-9a57-0c7f4f1f8b21';
+
+const reasons: Record<ReasonCode, [message: string, remedy: string, actor: Reason['actor']]> = {
+  'consent-denied': [
+    'The consent was refused at Microsoft.',
+    'Open the invitation again with an account that may consent: a Global Administrator or a Privileged Role Administrator.',
+    'customer',
+  ],
+  'wrong-tenant': [
+    'The sign-in came from another tenant than the invitation names.',
+    'Sign in with an account of contoso.com. If consent was given in the other tenant, delete the app there under Enterprise applications.',
+    'customer',
+  ],
+  'home-tenant': [
+    'The sign-in came from the partner’s own tenant.',
+    'Sign in with an administrator account of the customer’s tenant.',
+    'customer',
+  ],
+  'invitation-expired': ['The invitation has expired.', 'Ask the partner for a new invitation.', 'partner'],
+  'invitation-cancelled': [
+    'The invitation was cancelled.',
+    'Ask the partner for a new invitation.',
+    'partner',
+  ],
+  'permission-missing': [
+    'The permission GroupMember.Read.All was not granted.',
+    'An administrator of the tenant consents once more; the same link does it.',
+    'customer',
+  ],
+  'consent-not-visible': [
+    'Microsoft has not made the consent visible within ten minutes.',
+    'Try again with the same link. If it stays like this, give the code to support.',
+    'customer',
+  ],
+  'consent-revoked': [
+    'The consent was revoked in the tenant on 21 November.',
+    'An administrator of the tenant consents again, or the connection is ended.',
+    'customer',
+  ],
+  'confirmation-needed': [
+    'The invitation named no tenant, and the tenant Contoso Ltd (contoso.com) came.',
+    'Compare name and domains with your customer, then confirm or reject.',
+    'partner',
+  ],
+  'rejected-by-operator': [
+    'The tenant was rejected by an operator.',
+    'Send a new invitation that names the right tenant.',
+    'partner',
+  ],
+  'disconnected-by-partner': [
+    'The connection was ended by the partner.',
+    'Delete the app under Enterprise applications if it is still there.',
+    'customer',
+  ],
+  'blocked-by-policy': [
+    'A Conditional Access policy for workload identities blocks the app.',
+    'An administrator of the tenant allows the app in the policy.',
+    'customer',
+  ],
+  'tenant-gone': [
+    'Microsoft no longer knows this tenant.',
+    'End the connection if the tenant was deleted.',
+    'partner',
+  ],
+  'registration-credential': [
+    'Microsoft refuses the credential of our own app registration.',
+    'Check the federated credential of the registration for tier read.',
+    'partner',
+  ],
+  'sync-incomplete': [
+    'The last read of People did not end whole: Microsoft asks us to wait.',
+    'It is tried again by itself in 12 minutes.',
+    'microsoft',
+  ],
+  'sign-in-failed': [
+    'The sign-in at Microsoft did not succeed (AADSTS50076).',
+    'Try again, and answer the request for a second factor.',
+    'customer',
+  ],
+};
+
+export const reasonCodes = Object.keys(reasons) as ReasonCode[];
+
+export function reason(code: ReasonCode): Reason {
+  const [message, remedy, actor] = reasons[code];
+  return { code, message, remedy, actor };
+}
+
+const reasonOfState: Partial<Record<ConnectionState, ReasonCode>> = {
+  'awaiting-confirmation': 'confirmation-needed',
+  degraded: 'sync-incomplete',
+  'needs-consent': 'permission-missing',
+  blocked: 'blocked-by-policy',
+};
+
+export const reasonFor = (state: ConnectionState): Reason | null => {
+  const code = reasonOfState[state];
+  return code === undefined ? null : reason(code);
+};
+
+const early: ConnectionState[] = ['invited', 'authenticating', 'approval-pending'];
+const unread: ConnectionState[] = [...early, 'verifying', 'awaiting-confirmation'];
+
+export function connection(state: ConnectionState, changes: Partial<Connection> = {}): Connection {
+  const isEarly = early.includes(state);
+  return {
+    id: 'q9Vb2xT0QkGmZc7n4pLw1A',
+    state,
+    reason: reasonFor(state),
+    mode: 'admin-consent',
+    tier: 'read',
+    tenant: isEarly
+      ? null
+      : { id: tenantId, name: 'Contoso Ltd', domains: ['contoso.com', 'contoso.onmicrosoft.com'] },
+    customer: {
+      name: 'Contoso',
+      externalId: 'C-1001',
+      tenant: 'contoso.com',
+      contactEmail: 'it@contoso.com',
+    },
+    settings: { domains: ['*'] },
+    consentedBy: isEarly
+      ? null
+      : {
+          objectId: '0b7d1c4a-22f1-4f0e-8a35-9c8d8b7f6a10',
+          name: 'Adele Vance',
+          username: 'adele@contoso.com',
+        },
+    createdAt: ago(3 * day),
+    connectedAt: unread.includes(state) ? null : ago(2 * day),
+    streams: unread.includes(state) ? [] : streams('fresh', 'fresh', 'fresh'),
+    ...changes,
+  };
+}
+
+const rowsOf = { organization: 1, subscribedSkus: 14, users: 1248 };
+
+export function streams(...statuses: [StreamStatus, StreamStatus, StreamStatus]): StreamCoverage[] {
+  return (['organization', 'subscribedSkus', 'users'] as const).map((stream, index) => {
+    const status = statuses[index] ?? 'fresh';
+    const isWaiting = status === 'waiting';
+    const minutes = status === 'late' ? 19 * 60 : status === 'failing' ? 9 * 60 : 4;
+    return {
+      stream,
+      status,
+      lastCompleteAt: isWaiting ? null : ago(minutes),
+      rows: isWaiting ? 0 : rowsOf[stream],
+      lastAttemptAt: isWaiting ? null : ago(status === 'failing' ? 3 : minutes),
+      ageSeconds: isWaiting ? null : minutes * 60,
+      targetSeconds: 21_600,
+      lastRun: isWaiting ? null : 'run-1',
+      pages: stream === 'users' ? 13 : 1,
+      records: rowsOf[stream],
+      requests: 15,
+      added: 2,
+      changed: 17,
+      removed: 1,
+      cursorSavedAt: isWaiting ? null : ago(minutes),
+      incomplete:
+        status === 'failing'
+          ? {
+              code: 'malformed-response',
+              message: 'Page 7 of the listing stopped midway; nothing was removed.',
+            }
+          : null,
+      heldBack: 0,
+    };
+  });
+}
+
+export function customerRow(state: ConnectionState, changes: Partial<CustomerRow> = {}): CustomerRow {
+  const isUnread = unread.includes(state);
+  return {
+    id: 'q9Vb2xT0QkGmZc7n4pLw1A',
+    customerName: 'Contoso',
+    tenantName: early.includes(state) ? null : 'Contoso Ltd',
+    tenantId: early.includes(state) ? null : tenantId,
+    state,
+    reason: reasonFor(state),
+    coverage: isUnread
+      ? { waiting: 0, fresh: 0, late: 0, failing: 0 }
+      : state === 'degraded'
+        ? { waiting: 0, fresh: 2, late: 0, failing: 1 }
+        : { waiting: 0, fresh: 3, late: 0, failing: 0 },
+    people: isUnread ? null : 1248,
+    seatsAssigned: isUnread ? null : 1190,
+    seatsOwned: isUnread ? null : 1300,
+    lastCompleteAt: isUnread ? null : ago(4),
+    nextDueAt: isUnread || state === 'disconnected' || state === 'paused' ? null : ago(-352),
+    createdAt: ago(3 * day),
+    ...changes,
+  };
+}
+
+export const review = (changes: Partial<ReviewView> = {}): ReviewView => ({
+  customerName: 'Contoso',
+  tenant: 'contoso.com',
+  mode: 'admin-consent',
+  capabilities: readTier,
+  cannot: [
+    'Read mail, calendars, chats or files',
+    'Change anything in your tenant',
+    'Sign in as anyone: no account is created, and there is no password',
+  ],
+  whoCanUse:
+    'Operators of Northwind Cloud, signed in with their own account and a second factor. Everything they do is logged.',
+  whereDataLies:
+    'In Northwind Cloud’s own Azure subscription, in tables that hold your tenant’s rows apart from all others.',
+  howToLeave:
+    'At any time and without asking: delete the app under Enterprise applications in the Microsoft Entra admin centre. Access ends at once.',
+  invitationExpiresAt: ago(-6 * day),
+  lastTry: null,
+  csrf: 'csrf-of-the-review',
+  ...changes,
+});
+
+const stepNames = ['signed-in', 'permission-given', 'checked', 'first-data'] as const;
+type StepState = StatusView['steps'][number]['state'];
+
+/** A status page whose present step is the given one, counted from 0; 4 is the end. */
+export function status(
+  connectionNow: Connection,
+  present: number,
+  changes: Partial<StatusView> & { failed?: boolean } = {},
+): StatusView {
+  const { failed = false, ...rest } = changes;
+  const toState = (index: number): StepState =>
+    index < present ? 'done' : index > present ? 'ahead' : failed ? 'failed' : 'active';
+  return {
+    connection: connectionNow,
+    steps: stepNames.map((name, index) => ({ name, state: toState(index) })),
+    live: !failed && present < 4,
+    canRetry: failed,
+    ...rest,
+  };
+}
+
+export const statusOfState: Record<ConnectionState, StatusView> = {
+  invited: status(connection('invited'), 0, { live: false, canRetry: true }),
+  authenticating: status(connection('authenticating'), 0, { canRetry: true }),
+  'approval-pending': status(connection('approval-pending'), 1),
+  verifying: status(connection('verifying'), 2),
+  'awaiting-confirmation': status(connection('awaiting-confirmation'), 3, {
+    steps: stepNames.map((name) => ({ name, state: name === 'first-data' ? 'ahead' : 'done' })),
+  }),
+  active: status(connection('active'), 4),
+  degraded: status(connection('degraded'), 4),
+  'needs-consent': status(connection('needs-consent'), 2, { failed: true }),
+  'needs-sign-in': status(connection('needs-sign-in'), 0, { failed: true }),
+  'needs-secret': status(connection('needs-secret'), 2, { failed: true, canRetry: false }),
+  blocked: status(connection('blocked'), 2, { failed: true, canRetry: false }),
+  paused: status(connection('paused'), 4),
+  disconnected: status(connection('disconnected'), 4),
+};
+
+export const message = (changes: Partial<MessageView> = {}): MessageView => ({
+  title: 'This sign-in was already used',
+  message: 'The answer from Microsoft came a second time, so nothing was changed.',
+  remedy: 'Go to the status page to see where the connection stands.',
+  tone: 'attention',
+  code: 'state-used',
+  action: { label: 'See where the connection stands', href: '/connect/status' },
+  ...changes,
+});
+
+export const home = (changes: Partial<HomeView> = {}): HomeView => ({
+  operator,
+  needs: [],
+  totals: { customers: 500, fresh: 500, late: 0, failing: 0, waiting: 0 },
+  poison: [],
+  setup: [],
+  ...changes,
+});
+
+export const customers = (changes: Partial<CustomersView> = {}): CustomersView => {
+  const rows = changes.rows ?? [customerRow('active')];
+  return {
+    operator,
+    rows,
+    search: '',
+    filter: 'all',
+    sort: 'state',
+    descending: false,
+    total: rows.length,
+    ...changes,
+  };
+};
+
+export const customer = (state: ConnectionState, changes: Partial<CustomerView> = {}): CustomerView => ({
+  operator,
+  row: customerRow(state),
+  connection: connection(state),
+  tab: 'overview',
+  streams: unread.includes(state)
+    ? []
+    : streams('fresh', 'fresh', state === 'degraded' ? 'failing' : 'fresh'),
+  seats: unread.includes(state) ? [] : seats,
+  asOf: unread.includes(state) ? null : ago(4),
+  people: changes.tab === 'people' ? { rows: people, search: '', continuation: 'next-page' } : null,
+  permissions: readTier.flatMap(({ entries }) => entries.map((entry) => ({ entry, granted: true }))),
+  history: [
+    { at: ago(4), who: 'Tenantry', what: 'Run completed', detail: '1,263 records in 15 pages' },
+    { at: ago(2 * day), who: 'adele@contoso.com', what: 'Consent given', detail: 'Tier read' },
+    { at: ago(3 * day), who: 'portal', what: 'Invitation made', detail: 'Ends 30 November' },
+  ],
+  invitation: early.includes(state) ? { expiresAt: ago(-4 * day), openedAt: null } : null,
+  action: actionOfState[state] ?? null,
+  ...changes,
+});
+
+const post = (label: string, verb: string) => ({
+  label,
+  href: `/dashboard/connections/q9Vb2xT0QkGmZc7n4pLw1A/${verb}`,
+});
+
+const actionOfState: Partial<Record<ConnectionState, { label: string; href: string }>> = {
+  active: post('Sync now', 'sync'),
+  degraded: post('Sync now', 'sync'),
+  invited: post('Make a new invitation', 'invitation'),
+  'needs-consent': post('Make a new invitation', 'invitation'),
+  'awaiting-confirmation': post('Confirm this tenant', 'confirm'),
+};
