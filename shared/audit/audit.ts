@@ -1,9 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { instant } from '../contracts/primitives.ts';
 import { newestFirstKey } from '../store/keys.ts';
 import { createRows, type Rows } from '../store/rows.ts';
 import type { Tables } from '../store/tables.ts';
-import { randomBytes } from 'node:crypto';
 
 /**
  * What was done, by whom. One partition per tenant, newest first; what happens before there is a tenant stands in the

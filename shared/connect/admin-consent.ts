@@ -12,7 +12,14 @@ export interface ConsentRequest {
 }
 
 /** The address of the one consent page. @see https://learn.microsoft.com/entra/identity-platform/v2-admin-consent */
-export function requestConsent({ login, authority, clientId, graphOrigin, redirectUri, state }: ConsentRequest): string {
+export function requestConsent({
+  login,
+  authority,
+  clientId,
+  graphOrigin,
+  redirectUri,
+  state,
+}: ConsentRequest): string {
   const url = new URL(`${login}/${authority}/v2.0/adminconsent`);
   url.search = new URLSearchParams({
     client_id: clientId,
@@ -31,7 +38,8 @@ export function checkConsentRedirect(redirect: URLSearchParams): void {
   const error = redirect.get('error');
   if (error !== null) {
     const aadsts = findAadsts(redirect.get('error_description') ?? '');
-    if (aadsts === 50020) throw new TenantryError('wrong-tenant', 'The account is of another tenant', { aadsts });
+    if (aadsts === 50020)
+      throw new TenantryError('wrong-tenant', 'The account is of another tenant', { aadsts });
     throw new TenantryError('consent-denied', 'The consent was declined', { aadsts });
   }
   if (redirect.get('admin_consent')?.toLowerCase() !== 'true') {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { connectionMode, connectionSettings, connectionState, reasonCode, tierName } from '../contracts/connections.ts';
+import {
+  connectionMode,
+  connectionSettings,
+  connectionState,
+  reasonCode,
+  tierName,
+} from '../contracts/connections.ts';
 import { instant, ownId } from '../contracts/primitives.ts';
 import { createRows, type Rows } from '../store/rows.ts';
 import type { Tables } from '../store/tables.ts';

@@ -2,11 +2,14 @@ import type { Connection, Reason } from '../contracts/connections.ts';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import type { Stored } from '../store/rows.ts';
 import { streamStatus } from '../sync/ledger.ts';
-import { type ConnectionRow, connectionPartition, type ConnectTables } from './connection-row.ts';
+import { type ConnectionRow, type ConnectTables, connectionPartition } from './connection-row.ts';
 import { toReason } from './reasons.ts';
 import { type ConnectionEvent, transition } from './state-table.ts';
 
-export async function getConnection({ connections }: ConnectTables, id: string): Promise<Stored<ConnectionRow>> {
+export async function getConnection(
+  { connections }: ConnectTables,
+  id: string,
+): Promise<Stored<ConnectionRow>> {
   const found = /^[A-Za-z0-9_-]{22}$/.test(id) ? await connections.find(connectionPartition, id) : undefined;
   if (!found) throw new TenantryError('not-found', 'There is no such connection');
   return found;
@@ -34,15 +37,25 @@ export async function applyEvent(
       if (onlyIf && !onlyIf(row)) return undefined;
       const next = transition(row.state, event);
       if (next === 'refused') {
-        throw new TenantryError('wrong-state', `A connection that is ${row.state} cannot be ${event.replace(/-/g, ' ')}`);
+        throw new TenantryError(
+          'wrong-state',
+          `A connection that is ${row.state} cannot be ${event.replace(/-/g, ' ')}`,
+        );
       }
       const more = also?.(row) ?? {};
       if (next === 'stays') return also ? { ...row, ...more } : undefined;
-      return { ...row, state: next.to, reasonCode: next.reason, reasonDetail: next.reason ? detail : null, ...more };
+      return {
+        ...row,
+        state: next.to,
+        reasonCode: next.reason,
+        reasonDetail: next.reason ? detail : null,
+        ...more,
+      };
     });
     return { before: before ?? after, after };
   } catch (error) {
-    if (hasCode(error, 'not-found')) throw new TenantryError('not-found', 'There is no such connection', { cause: error });
+    if (hasCode(error, 'not-found'))
+      throw new TenantryError('not-found', 'There is no such connection', { cause: error });
     throw error;
   }
 }
@@ -56,7 +69,9 @@ function reasonOf(row: ConnectionRow, now: number): Reason | null {
 }
 
 export const isInvitationOver = (row: ConnectionRow, now: number): boolean =>
-  waitingStates.has(row.state) && row.invitationExpiresAt !== null && Date.parse(row.invitationExpiresAt) <= now;
+  waitingStates.has(row.state) &&
+  row.invitationExpiresAt !== null &&
+  Date.parse(row.invitationExpiresAt) <= now;
 
 /** A row as the API answers it. */
 export function toConnection(id: string, row: ConnectionRow, now: number): Connection {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TenantryError } from '../errors/tenantry-error.ts';
-import { getConnection } from './connections.ts';
 import type { ConnectionRow } from './connection-row.ts';
+import { getConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import { openInvitation } from './invitations.ts';
 import { createToken } from './own-ids.ts';
@@ -29,7 +29,11 @@ export async function openCustomerSession(
   const { connectionId, hash, expiresAt } = await openInvitation(dependencies, token);
   const left = Math.floor((Date.parse(expiresAt) - dependencies.now()) / 1000);
   const ttlSeconds = Math.max(1, Math.min(invitationCookieSeconds, left));
-  const cookie = await dependencies.seal.seal(purpose, { connectionId, hash, csrf: createToken() }, ttlSeconds);
+  const cookie = await dependencies.seal.seal(
+    purpose,
+    { connectionId, hash, csrf: createToken() },
+    ttlSeconds,
+  );
   return { cookie, ttlSeconds };
 }
 
@@ -41,7 +45,8 @@ export async function getCustomerSession(
   { seal, connect }: ConnectDependencies,
   cookie: string | undefined,
 ): Promise<CustomerSession> {
-  if (cookie === undefined) throw new TenantryError('not-signed-in', 'No invitation has been opened in this browser');
+  if (cookie === undefined)
+    throw new TenantryError('not-signed-in', 'No invitation has been opened in this browser');
   const { connectionId, hash, csrf } = invitationCookie.parse(await seal.unseal(purpose, cookie));
   const { row } = await getConnection(connect, connectionId);
   if (row.invitationHash !== hash) throw new TenantryError('not-found', 'A newer invitation took its place');

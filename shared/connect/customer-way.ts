@@ -1,18 +1,18 @@
 import { z } from 'zod';
+import { recordAudit } from '../audit/audit.ts';
 import { queueNames } from '../contracts/messages.ts';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
+import { isSameText } from '../http/same-text.ts';
 import { compareGranted } from '../permissions/catalogue.ts';
-import { recordAudit } from '../audit/audit.ts';
 import { toInstant } from '../sync/due.ts';
 import { checkConsentRedirect, requestConsent } from './admin-consent.ts';
-import { applyEvent, getConnection, isInvitationOver } from './connections.ts';
 import type { ConnectionRow } from './connection-row.ts';
+import { applyEvent, getConnection, isInvitationOver } from './connections.ts';
 import type { CustomerSession } from './customer-session.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import { createId } from './own-ids.ts';
 import { checkSignIn, requestSignIn, type SignedIn, type SignInOptions, signInSecrets } from './sign-in.ts';
 import { createState, stateTtlSeconds, useState } from './single-use-state.ts';
-import { isSameText } from '../http/same-text.ts';
 
 const purpose = 'customer-state';
 
@@ -47,14 +47,19 @@ const credentialOf = ({ settings }: ConnectDependencies, row: ConnectionRow) =>
 async function hasEveryRole(dependencies: ConnectDependencies, row: ConnectionRow): Promise<boolean> {
   if (row.namedTenantId === null) return false;
   try {
-    const token = await dependencies.tokens.getFresh(dependencies.toTokenRequest(row.tier, row.namedTenantId));
+    const token = await dependencies.tokens.getFresh(
+      dependencies.toTokenRequest(row.tier, row.namedTenantId),
+    );
     return compareGranted(row.tier, token.roles).missing.length === 0;
   } catch {
     return false;
   }
 }
 
-async function startConsentLeg(dependencies: ConnectDependencies, { connectionId, row, hash }: Way): Promise<Leg> {
+async function startConsentLeg(
+  dependencies: ConnectDependencies,
+  { connectionId, row, hash }: Way,
+): Promise<Leg> {
   const { seal, connect, now, graphOrigin } = dependencies;
   const state = await createState(connect, { leg: 'consent', connectionId, invitationHash: hash }, now());
   const options = optionsOf(dependencies, row);
@@ -63,20 +68,37 @@ async function startConsentLeg(dependencies: ConnectDependencies, { connectionId
   return { url, cookie, ttlSeconds: stateTtlSeconds };
 }
 
-async function startSignInLeg(dependencies: ConnectDependencies, { connectionId, row, hash }: Way): Promise<Leg> {
+async function startSignInLeg(
+  dependencies: ConnectDependencies,
+  { connectionId, row, hash }: Way,
+): Promise<Leg> {
   const { seal, connect, now } = dependencies;
   const state = await createState(connect, { leg: 'sign-in', connectionId, invitationHash: hash }, now());
   const { url, secrets } = await requestSignIn(optionsOf(dependencies, row), authorityOf(row), state);
-  const cookie = await seal.seal(purpose, { leg: 'sign-in', connectionId, hash, ...secrets }, stateTtlSeconds);
+  const cookie = await seal.seal(
+    purpose,
+    { leg: 'sign-in', connectionId, hash, ...secrets },
+    stateTtlSeconds,
+  );
   return { url, cookie, ttlSeconds: stateTtlSeconds };
 }
 
 type Way = Pick<CustomerSession, 'connectionId' | 'row' | 'hash'>;
 
-const mayStart = new Set(['invited', 'authenticating', 'approval-pending', 'needs-consent', 'needs-sign-in', 'blocked']);
+const mayStart = new Set([
+  'invited',
+  'authenticating',
+  'approval-pending',
+  'needs-consent',
+  'needs-sign-in',
+  'blocked',
+]);
 
 /** The way to Microsoft; null where nothing is left to ask for. Throws `expired` for an invitation that has ended. */
-export async function startConsent(dependencies: ConnectDependencies, session: CustomerSession): Promise<Leg | null> {
+export async function startConsent(
+  dependencies: ConnectDependencies,
+  session: CustomerSession,
+): Promise<Leg | null> {
   const { connect, now } = dependencies;
   const { connectionId, row } = session;
   if (isInvitationOver(row, now())) throw new TenantryError('expired', 'The invitation has expired');
@@ -135,7 +157,11 @@ export async function takeCallback(
 }
 
 /** The person who holds the invitation belongs to this tenant: the grant itself is proved in the background. */
-async function acceptPerson(dependencies: ConnectDependencies, { connectionId, row }: Way, person: SignedIn): Promise<void> {
+async function acceptPerson(
+  dependencies: ConnectDependencies,
+  { connectionId, row }: Way,
+  person: SignedIn,
+): Promise<void> {
   const { connect, queues, settings, tokens, now } = dependencies;
   const { tenantId, objectId, name, username } = person;
   if (tenantId === settings.homeTenantId) throw new TenantryError('home-tenant', "The partner's own tenant");
@@ -147,7 +173,14 @@ async function acceptPerson(dependencies: ConnectDependencies, { connectionId, r
     also: () => ({ tenantId, attempt, consentedBy: { objectId, name, username } }),
   });
   const startedAt = toInstant(now());
-  await queues.send(queueNames.connectVerify, { version: 1, connectionId, tenantId, attempt, startedAt, tries: 0 });
+  await queues.send(queueNames.connectVerify, {
+    version: 1,
+    connectionId,
+    tenantId,
+    attempt,
+    startedAt,
+    tries: 0,
+  });
   await recordAudit(dependencies, {
     partition: tenantId,
     who: username ?? objectId,

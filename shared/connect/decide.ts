@@ -1,39 +1,58 @@
-import { queueNames } from '../contracts/messages.ts';
-import { TenantryError } from '../errors/tenantry-error.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { connectors } from '../connectors/registry.ts';
+import { queueNames } from '../contracts/messages.ts';
+import { TenantryError } from '../errors/tenantry-error.ts';
 import { toInstant } from '../sync/due.ts';
 import { getLane, setDue } from '../sync/lane.ts';
 import { releaseStreams } from '../sync/owners.ts';
 import { startRun } from '../sync/start-run.ts';
-import { applyEvent, getConnection } from './connections.ts';
 import { type ConnectionRow, invitationPartition } from './connection-row.ts';
+import { applyEvent, getConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import { isReading } from './state-table.ts';
 import { beginReading } from './verify.ts';
 
 /** An operator says that the tenant which came to an unnamed invitation is the right one: reading begins. */
-export async function confirmTenant(dependencies: ConnectDependencies, id: string, who: string): Promise<ConnectionRow> {
+export async function confirmTenant(
+  dependencies: ConnectDependencies,
+  id: string,
+  who: string,
+): Promise<ConnectionRow> {
   const { connect, now } = dependencies;
   const { after, before } = await applyEvent(connect, id, 'confirmed', {
     also: (row) => ({ connectedAt: row.connectedAt ?? toInstant(now()) }),
   });
   if (before.state !== after.state) {
-    await recordAudit(dependencies, { partition: after.tenantId ?? id, who, what: 'confirmed', connectionId: id });
+    await recordAudit(dependencies, {
+      partition: after.tenantId ?? id,
+      who,
+      what: 'confirmed',
+      connectionId: id,
+    });
   }
   await beginReading(dependencies, id, after);
   return after;
 }
 
 /** An operator says that it is not: the connection ends, and nothing but the tenant's name has been read. */
-export async function rejectTenant(dependencies: ConnectDependencies, id: string, who: string): Promise<ConnectionRow> {
+export async function rejectTenant(
+  dependencies: ConnectDependencies,
+  id: string,
+  who: string,
+): Promise<ConnectionRow> {
   const { connect, tokens } = dependencies;
   const { after, before } = await applyEvent(connect, id, 'rejected', {
     also: () => ({ invitationHash: null, attempt: null }),
   });
-  if (before.invitationHash !== null) await connect.invitations.remove(invitationPartition, before.invitationHash);
+  if (before.invitationHash !== null)
+    await connect.invitations.remove(invitationPartition, before.invitationHash);
   if (before.tenantId !== null) tokens.forget(before.tenantId);
-  await recordAudit(dependencies, { partition: before.tenantId ?? id, who, what: 'rejected', connectionId: id });
+  await recordAudit(dependencies, {
+    partition: before.tenantId ?? id,
+    who,
+    what: 'rejected',
+    connectionId: id,
+  });
   return after;
 }
 
@@ -51,7 +70,8 @@ export async function disconnect(
   const { after, before } = await applyEvent(connect, id, 'disconnected', {
     also: () => ({ invitationHash: null, attempt: null }),
   });
-  if (before.invitationHash !== null) await connect.invitations.remove(invitationPartition, before.invitationHash);
+  if (before.invitationHash !== null)
+    await connect.invitations.remove(invitationPartition, before.invitationHash);
   const { tenantId } = before;
   if (tenantId !== null) {
     tokens.forget(tenantId);

@@ -1,9 +1,9 @@
+import { recordAudit } from '../audit/audit.ts';
 import type { CreateConnection } from '../contracts/connections.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import { toInstant } from '../sync/due.ts';
-import { recordAudit } from '../audit/audit.ts';
-import { applyEvent, getConnection } from './connections.ts';
 import { type ConnectionRow, connectionPartition, invitationPartition } from './connection-row.ts';
+import { applyEvent, getConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import { createId, createToken, hashToken } from './own-ids.ts';
 import { resolveTenant } from './tenant-lookup.ts';
@@ -51,7 +51,11 @@ async function issueInvitation(
   const token = createToken();
   const hash = hashToken(token);
   const expiresAt = toInstant(now() + expiresInDays * dayMs);
-  await connect.invitations.insert(invitationPartition, hash, { connectionId, createdAt: toInstant(now()), expiresAt });
+  await connect.invitations.insert(invitationPartition, hash, {
+    connectionId,
+    createdAt: toInstant(now()),
+    expiresAt,
+  });
   return { url: `${settings.publicUrl}/connect#${token}`, expiresAt, hash };
 }
 
@@ -109,10 +113,20 @@ export async function inviteAgain(
   }
   const { hash, ...invitation } = await issueInvitation(dependencies, id, wish);
   const { after, before } = await applyEvent(connect, id, 'invited-again', {
-    also: () => ({ invitationHash: hash, invitationExpiresAt: invitation.expiresAt, invitationOpenedAt: null }),
+    also: () => ({
+      invitationHash: hash,
+      invitationExpiresAt: invitation.expiresAt,
+      invitationOpenedAt: null,
+    }),
   });
-  if (before.invitationHash !== null) await connect.invitations.remove(invitationPartition, before.invitationHash);
-  await recordAudit(dependencies, { partition: after.tenantId ?? id, who, what: 'invited-again', connectionId: id });
+  if (before.invitationHash !== null)
+    await connect.invitations.remove(invitationPartition, before.invitationHash);
+  await recordAudit(dependencies, {
+    partition: after.tenantId ?? id,
+    who,
+    what: 'invited-again',
+    connectionId: id,
+  });
   return { row: after, invitation };
 }
 

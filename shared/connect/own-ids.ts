@@ -8,4 +8,3 @@ export const createToken = () => randomBytes(32).toString('base64url');
 
 /** What is kept of a token. */
 export const hashToken = (token: string) => createHash('sha256').update(token).digest('base64url');
-

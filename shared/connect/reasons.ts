@@ -17,13 +17,17 @@ const words: Record<ReasonCode, Words> = {
   },
   'wrong-tenant': {
     actor: 'customer',
-    message: plain('The account that signed in belongs to another Microsoft 365 tenant than the one invited.'),
+    message: plain(
+      'The account that signed in belongs to another Microsoft 365 tenant than the one invited.',
+    ),
     remedy:
       'Open the same link again with an administrator of the invited tenant. If permission was given in the other tenant by mistake, remove it there: Entra admin center, Enterprise applications, delete the application.',
   },
   'home-tenant': {
     actor: 'customer',
-    message: plain("The account that signed in belongs to the partner's own tenant, which cannot be a customer."),
+    message: plain(
+      "The account that signed in belongs to the partner's own tenant, which cannot be a customer.",
+    ),
     remedy: "Open the same link again in a private window and sign in with the customer's own administrator.",
   },
   'invitation-expired': {
@@ -50,11 +54,14 @@ const words: Record<ReasonCode, Words> = {
   'consent-revoked': {
     actor: 'customer',
     message: plain('The permission was taken away in the tenant, or the application was deleted there.'),
-    remedy: 'If that was not meant, an administrator of the tenant opens a new invitation and consents again.',
+    remedy:
+      'If that was not meant, an administrator of the tenant opens a new invitation and consents again.',
   },
   'confirmation-needed': {
     actor: 'partner',
-    message: plain('The invitation named no tenant, so the partner confirms that the right one has connected.'),
+    message: plain(
+      'The invitation named no tenant, so the partner confirms that the right one has connected.',
+    ),
     remedy: "Compare the tenant's name and domains with the customer, then confirm or reject.",
   },
   'rejected-by-operator': {
@@ -80,12 +87,15 @@ const words: Record<ReasonCode, Words> = {
   },
   'registration-credential': {
     actor: 'partner',
-    message: (detail) => `The partner's app registration could not prove itself at Microsoft${detail ? ` (${detail})` : ''}.`,
-    remedy: "Check the registration's federated credential or its secret in the vault; it concerns every customer of this tier.",
+    message: (detail) =>
+      `The partner's app registration could not prove itself at Microsoft${detail ? ` (${detail})` : ''}.`,
+    remedy:
+      "Check the registration's federated credential or its secret in the vault; it concerns every customer of this tier.",
   },
   'sync-incomplete': {
     actor: 'nobody',
-    message: (detail) => `The last read did not end whole${detail ? `: ${detail}` : ''}. Nothing was removed.`,
+    message: (detail) =>
+      `The last read did not end whole${detail ? `: ${detail}` : ''}. Nothing was removed.`,
     remedy: 'It is tried again by itself; if it stays so, the streams of the connection say why.',
   },
   'sign-in-failed': {

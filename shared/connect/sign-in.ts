@@ -2,8 +2,8 @@ import { decodeJwt } from 'jose';
 import {
   AuthorizationResponseError,
   authorizationCodeGrantRequest,
-  calculatePKCECodeChallenge,
   type ClientAuth,
+  calculatePKCECodeChallenge,
   generateRandomCodeVerifier,
   generateRandomNonce,
   processAuthorizationCodeResponse,
@@ -16,7 +16,12 @@ import { TenantryError } from '../errors/tenantry-error.ts';
 import { httpOptions, toAuthority } from '../tokens/authority.ts';
 
 /** What a sign-in must match when it comes back; it waits in a sealed cookie. */
-export const signInSecrets = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), authority: z.string() });
+export const signInSecrets = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  authority: z.string(),
+});
 export type SignInSecrets = z.infer<typeof signInSecrets>;
 
 export interface SignInOptions {
@@ -69,7 +74,8 @@ export async function requestSignIn(
 /** A refusal of Microsoft's in a redirect: another tenant's account is told apart from all else. */
 function toRefusal(error: string, description: string): TenantryError {
   const aadsts = findAadsts(description);
-  if (aadsts === 50020) return new TenantryError('wrong-tenant', 'The account is of another tenant', { aadsts });
+  if (aadsts === 50020)
+    return new TenantryError('wrong-tenant', 'The account is of another tenant', { aadsts });
   const detail = aadsts === undefined ? error.replace(/[^\w-]/g, '').slice(0, 60) : `AADSTS${aadsts}`;
   return new TenantryError('sign-in-failed', detail, { aadsts });
 }
@@ -92,7 +98,8 @@ export async function checkSignIn(
   try {
     parameters = validateAuthResponse(server, client, redirect, secrets.state);
   } catch (cause) {
-    if (cause instanceof AuthorizationResponseError) throw toRefusal(cause.error, cause.error_description ?? '');
+    if (cause instanceof AuthorizationResponseError)
+      throw toRefusal(cause.error, cause.error_description ?? '');
     throw new TenantryError('sign-in-failed', 'unreadable answer', { cause });
   }
   const clientAuth = await auth();
@@ -125,9 +132,17 @@ export async function checkSignIn(
     await validateApplicationLevelSignature(issuer, response, options);
     const { tid, oid, name, preferred_username, roles } = claims.parse(decodeJwt(answer.id_token ?? ''));
     if (tid !== tenant) throw new TenantryError('sign-in-failed', 'tenant and issuer differ');
-    return { tenantId: tid, objectId: oid, name: name ?? null, username: preferred_username ?? null, roles: roles ?? [] };
+    return {
+      tenantId: tid,
+      objectId: oid,
+      name: name ?? null,
+      username: preferred_username ?? null,
+      roles: roles ?? [],
+    };
   } catch (cause) {
-    throw cause instanceof TenantryError ? cause : new TenantryError('sign-in-failed', 'the id token is not valid', { cause });
+    throw cause instanceof TenantryError
+      ? cause
+      : new TenantryError('sign-in-failed', 'the id token is not valid', { cause });
   }
 }
 

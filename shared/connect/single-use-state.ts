@@ -20,8 +20,10 @@ export async function createState(
 /** Uses a `state` up. Throws `already-used`, `expired` or `not-found`; of two at the same time one gets through. */
 export async function useState({ states }: ConnectTables, state: string, now: number): Promise<StateRow> {
   const { row } = await states.change(statePartition, hashToken(state), (known) => {
-    if (known.usedAt !== null) throw new TenantryError('already-used', 'This answer of Microsoft was used before');
-    if (Date.parse(known.expiresAt) <= now) throw new TenantryError('expired', 'This answer of Microsoft came too late');
+    if (known.usedAt !== null)
+      throw new TenantryError('already-used', 'This answer of Microsoft was used before');
+    if (Date.parse(known.expiresAt) <= now)
+      throw new TenantryError('expired', 'This answer of Microsoft came too late');
     return { ...known, usedAt: toInstant(now) };
   });
   return row;

@@ -54,7 +54,10 @@ const table: Record<ConnectionEvent, Row> = {
   'wrong-tenant': backToInvited('wrong-tenant'),
   'home-tenant': backToInvited('home-tenant'),
   'sign-in-failed': backToInvited('sign-in-failed'),
-  'signed-in': everywhere(['invited', 'authenticating', 'approval-pending', 'verifying', ...undone], to('verifying')),
+  'signed-in': everywhere(
+    ['invited', 'authenticating', 'approval-pending', 'verifying', ...undone],
+    to('verifying'),
+  ),
   verified: { verifying: to('active') },
   'verified-unnamed': { verifying: to('awaiting-confirmation', 'confirmation-needed') },
   'roles-not-granted': { verifying: to('needs-consent', 'permission-missing') },

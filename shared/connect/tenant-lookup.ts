@@ -6,7 +6,11 @@ import { httpOptions } from '../tokens/authority.ts';
 const configuration = z.object({ issuer: z.string() });
 
 /** Asks Microsoft Entra for the configuration of a tenant: needs no permission and tells its id. */
-async function requestConfiguration(login: string, tenant: string, fetch: typeof globalThis.fetch): Promise<Response> {
+async function requestConfiguration(
+  login: string,
+  tenant: string,
+  fetch: typeof globalThis.fetch,
+): Promise<Response> {
   try {
     return await discoveryRequest(new URL(`${login}/${tenant}/v2.0`), httpOptions(login, fetch, 15_000));
   } catch (cause) {
@@ -24,14 +28,18 @@ export async function resolveTenant(
 ): Promise<string> {
   const response = await requestConfiguration(login, tenant, fetch);
   if (response.status === 400 || response.status === 404) {
-    throw new TenantryError('tenant-not-found', 'Microsoft knows no tenant of this name', { status: response.status });
+    throw new TenantryError('tenant-not-found', 'Microsoft knows no tenant of this name', {
+      status: response.status,
+    });
   }
   const body: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
   const issuer = configuration.safeParse(body).data?.issuer;
   const id = z.guid().safeParse(issuer === undefined ? '' : new URL(issuer).pathname.split('/')[1]).data;
   if (id === undefined) {
     const status = response.status;
-    throw new TenantryError('sign-in-unavailable', `Microsoft Entra answered ${status} without a tenant`, { status });
+    throw new TenantryError('sign-in-unavailable', `Microsoft Entra answered ${status} without a tenant`, {
+      status,
+    });
   }
   return id.toLowerCase();
 }

@@ -1,17 +1,17 @@
-import { type ConnectVerifyMessage, queueNames } from '../contracts/messages.ts';
-import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
-import { readOrganization } from '../graph/organization.ts';
-import { isTransient } from '../graph/graph-fetch.ts';
-import { compareGranted } from '../permissions/catalogue.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { connectors } from '../connectors/registry.ts';
+import { type ConnectVerifyMessage, queueNames } from '../contracts/messages.ts';
+import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
+import { isTransient } from '../graph/graph-fetch.ts';
+import { readOrganization } from '../graph/organization.ts';
+import { compareGranted } from '../permissions/catalogue.ts';
 import { toInstant } from '../sync/due.ts';
-import { claimStreams } from '../sync/owners.ts';
 import { setDue } from '../sync/lane.ts';
-import { startRun } from '../sync/start-run.ts';
+import { claimStreams } from '../sync/owners.ts';
 import { durationMs, nextDue } from '../sync/schedule.ts';
-import { applyEvent, getConnection } from './connections.ts';
+import { startRun } from '../sync/start-run.ts';
 import type { ConnectionRow } from './connection-row.ts';
+import { applyEvent, getConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import type { ConnectionEvent } from './state-table.ts';
 
@@ -34,13 +34,17 @@ const ends: Partial<Record<TenantryError['code'], ConnectionEvent>> = {
  * Proves a grant: a fresh app-only token of the tenant whose `roles` hold what the tier needs, and who the tenant is.
  * A message whose sign-in is not the connection's present one, or that finds it moved on, does nothing.
  */
-export async function verifyConnection(dependencies: ConnectDependencies, message: ConnectVerifyMessage): Promise<void> {
+export async function verifyConnection(
+  dependencies: ConnectDependencies,
+  message: ConnectVerifyMessage,
+): Promise<void> {
   const { connect, tokens, toTokenRequest, graphOrigin, queues, now, log } = dependencies;
   const { connectionId, tenantId, attempt } = message;
   const { row } = await getConnection(connect, connectionId);
   if (row.attempt !== attempt || row.state !== 'verifying') {
     // The connection is there, but the way after it may have broken off: what follows can be done again.
-    if (row.attempt === attempt && row.state === 'active') await beginReading(dependencies, connectionId, row);
+    if (row.attempt === attempt && row.state === 'active')
+      await beginReading(dependencies, connectionId, row);
     return;
   }
   const onlyIf = (known: ConnectionRow) => known.attempt === attempt && known.state === 'verifying';
@@ -49,7 +53,8 @@ export async function verifyConnection(dependencies: ConnectDependencies, messag
     const { missing } = compareGranted(row.tier, token.roles);
     if (missing.length > 0) throw new TenantryError('permission-missing', missing.join(', '));
     const organization = await readOrganization(graphOrigin, token.accessToken);
-    if (organization.id !== tenantId) throw new TenantryError('token-refused', 'Graph answers for another tenant');
+    if (organization.id !== tenantId)
+      throw new TenantryError('token-refused', 'Graph answers for another tenant');
     const named = row.namedTenantId !== null || row.connectedAt !== null;
     const { after } = await applyEvent(connect, connectionId, named ? 'verified' : 'verified-unnamed', {
       onlyIf,
@@ -60,7 +65,13 @@ export async function verifyConnection(dependencies: ConnectDependencies, messag
         connectedAt: named ? (known.connectedAt ?? toInstant(now())) : null,
       }),
     });
-    await recordAudit(dependencies, { partition: tenantId, who: 'tenantry', what: after.state, connectionId, unique: `${attempt}-verified` });
+    await recordAudit(dependencies, {
+      partition: tenantId,
+      who: 'tenantry',
+      what: after.state,
+      connectionId,
+      unique: `${attempt}-verified`,
+    });
     if (after.state === 'active') await beginReading(dependencies, connectionId, after);
   } catch (error) {
     log.error('grant-not-proved', error, { connectionId, tenantId, tries: message.tries });
@@ -68,7 +79,10 @@ export async function verifyConnection(dependencies: ConnectDependencies, messag
     const event = error instanceof TenantryError ? ends[error.code] : undefined;
     if (event !== undefined) {
       const aadsts = error instanceof TenantryError ? error.facts.aadsts : undefined;
-      await applyEvent(connect, connectionId, event, { onlyIf, detail: aadsts === undefined ? null : `AADSTS${aadsts}` });
+      await applyEvent(connect, connectionId, event, {
+        onlyIf,
+        detail: aadsts === undefined ? null : `AADSTS${aadsts}`,
+      });
     } else if (over && hasCode(error, 'permission-missing') && error.facts.status === undefined) {
       await applyEvent(connect, connectionId, 'roles-not-granted', { onlyIf, detail: error.message });
     } else if (over) {
@@ -93,7 +107,12 @@ export async function beginReading(
   if (!Object.values(tenant.owners).includes(connectionId)) return;
   for (const connector of connectors) {
     const interval = row.settings.schedule ?? settings.schedules[connector]?.default ?? 'PT6H';
-    await setDue(tables, row.tenantId, connector, nextDue(row.tenantId, connector, durationMs(interval), now()));
+    await setDue(
+      tables,
+      row.tenantId,
+      connector,
+      nextDue(row.tenantId, connector, durationMs(interval), now()),
+    );
     await startRun(dependencies, { tenantId: row.tenantId, connector, requestedBy: 'connecting' });
   }
 }

@@ -43,9 +43,21 @@ export interface Stream {
 export const stream = (facts: Stream): Stream => facts;
 
 /** Text that may be missing. */
-export const text = () => z.string().nullish().transform((value) => value ?? null);
-export const count = () => z.int32().nullish().transform((value) => value ?? null);
-export const flag = () => z.boolean().nullish().transform((value) => value ?? null);
+export const text = () =>
+  z
+    .string()
+    .nullish()
+    .transform((value) => value ?? null);
+export const count = () =>
+  z
+    .int32()
+    .nullish()
+    .transform((value) => value ?? null);
+export const flag = () =>
+  z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? null);
 
 /**
  * A time as Graph writes it. Years before 1601 stand for "none" there (`0001-01-01`), and Table Storage refuses them.

@@ -20,6 +20,11 @@ const meanings: Record<ProblemCode, string> = {
   'sign-in-unavailable': 'Microsoft Entra cannot be reached.',
 };
 
+/** The title of each problem: the same for every problem with this code. */
+export const problemTitles = Object.fromEntries(
+  Object.entries(meanings).map(([code, meaning]) => [code, meaning.replaceAll('`', '')]),
+) as Record<ProblemCode, string>;
+
 /**
  * Makes the responses for the codes that a route can give, by status; every route can give `internal`.
  * Equal responses are one object, and with that one component of the document.
@@ -54,7 +59,7 @@ function problemResponse(status: number, codes: ProblemCode[]): ZodOpenApiRespon
 }
 
 function toExample(code: ProblemCode, status: number) {
-  const title = meanings[code].replaceAll('`', '');
+  const title = problemTitles[code];
   const errors = [{ pointer: '/customer/name', detail: 'is missing' }];
   return { type: 'about:blank', title, status, code, ...(code === 'bad-request' ? { errors } : {}) };
 }

@@ -2,7 +2,12 @@
  * What Microsoft Entra's numbers mean for a connection. Only numbers that an app-only token request can meet.
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-export type TokenFailure = 'pending-consent' | 'registration-credential' | 'blocked-by-policy' | 'tenant-gone' | 'unreachable';
+export type TokenFailure =
+  | 'pending-consent'
+  | 'registration-credential'
+  | 'blocked-by-policy'
+  | 'tenant-gone'
+  | 'unreachable';
 
 const failures: Record<number, TokenFailure> = {
   700016: 'pending-consent',

@@ -11,7 +11,8 @@ const errorBody = z.object({
 
 /** Bodies that say "the tenant lacks a licence", however the status reads. @see ground truth 2.3 */
 const licenceCodes = new Set(['Authentication_RequestFromNonPremiumTenantOrB2CTenant']);
-const resyncCodes = /^(syncStateNotFound|syncStateInvalid|resyncRequired|Directory_ExpiredPageToken|Directory_ExpiredQueryToken)$/i;
+const resyncCodes =
+  /^(syncStateNotFound|syncStateInvalid|resyncRequired|Directory_ExpiredPageToken|Directory_ExpiredQueryToken)$/i;
 
 function codeOf(status: number, code: string, message: string, claims: string | undefined): ErrorCode {
   if (status === 410 || resyncCodes.test(code)) return 'resync-required';
@@ -21,7 +22,8 @@ function codeOf(status: number, code: string, message: string, claims: string | 
     return code === 'accessDenied' ? 'blocked-by-policy' : 'permission-missing';
   }
   if (status === 404) return 'not-found';
-  if (status === 429 || /^(TooManyRequests|activityLimitReached|Too many retries)$/i.test(code)) return 'throttled';
+  if (status === 429 || /^(TooManyRequests|activityLimitReached|Too many retries)$/i.test(code))
+    return 'throttled';
   return status >= 500 || status === 408 || status === 509 ? 'unreachable' : 'internal';
 }
 

@@ -17,7 +17,10 @@ export interface GraphDependencies {
 }
 
 /** Asks Graph once and gives back parsed JSON; all else is a `TenantryError`. */
-export type GraphFetch = (url: string, options?: { body?: object; headers?: Record<string, string> }) => Promise<unknown>;
+export type GraphFetch = (
+  url: string,
+  options?: { body?: object; headers?: Record<string, string> },
+) => Promise<unknown>;
 
 const idleMs = 60_000;
 
@@ -40,7 +43,9 @@ async function readJson(response: Response): Promise<unknown> {
     return JSON.parse(text) as unknown;
   } catch {
     const status = response.status;
-    throw new TenantryError('malformed-response', `Microsoft Graph answered ${status} without whole JSON`, { status });
+    throw new TenantryError('malformed-response', `Microsoft Graph answered ${status} without whole JSON`, {
+      status,
+    });
   }
 }
 
@@ -70,7 +75,8 @@ export function createGraphFetch(dependencies: GraphDependencies, token: () => P
     }
     if (response.status !== 200) {
       const text = await response.text().catch(() => '');
-      if (response.ok) throw new TenantryError('malformed-response', `Microsoft Graph answered ${response.status}`);
+      if (response.ok)
+        throw new TenantryError('malformed-response', `Microsoft Graph answered ${response.status}`);
       throw toGraphError(response.status, (name) => response.headers.get(name), toJson(text), now());
     }
     return readJson(response);

@@ -29,8 +29,12 @@ function bearerFor(origin: string, token: string): Middleware {
   return {
     async execute(context: Context) {
       const url = typeof context.request === 'string' ? context.request : context.request.url;
-      if (new URL(url).origin !== origin) throw new TenantryError('foreign-next-link', 'Not an address of Graph');
-      context.options = { ...context.options, headers: { accept: 'application/json', authorization: `Bearer ${token}` } };
+      if (new URL(url).origin !== origin)
+        throw new TenantryError('foreign-next-link', 'Not an address of Graph');
+      context.options = {
+        ...context.options,
+        headers: { accept: 'application/json', authorization: `Bearer ${token}` },
+      };
       await send.execute(context);
     },
   };
@@ -41,7 +45,11 @@ function bearerFor(origin: string, token: string): Middleware {
  * @see https://learn.microsoft.com/graph/api/organization-list
  */
 export async function readOrganization(origin: string, token: string): Promise<Organization> {
-  const client = Client.initWithMiddleware({ baseUrl: `${origin}/`, defaultVersion: 'v1.0', middleware: bearerFor(origin, token) });
+  const client = Client.initWithMiddleware({
+    baseUrl: `${origin}/`,
+    defaultVersion: 'v1.0',
+    middleware: bearerFor(origin, token),
+  });
   const body: unknown = await client
     .api('/organization')
     .select(['id', 'displayName', 'verifiedDomains'])
@@ -54,8 +62,11 @@ export async function readOrganization(origin: string, token: string): Promise<O
       throw toGraphError(status, (name) => cause.headers?.get(name) ?? null, error, Date.now());
     });
   const organization = organizationList.safeParse(body).data?.value[0];
-  if (!organization) throw new TenantryError('malformed-response', 'Microsoft Graph answered without an organization');
-  const domains = (organization.verifiedDomains ?? []).toSorted((a, b) => Number(b.isDefault ?? 0) - Number(a.isDefault ?? 0));
+  if (!organization)
+    throw new TenantryError('malformed-response', 'Microsoft Graph answered without an organization');
+  const domains = (organization.verifiedDomains ?? []).toSorted(
+    (a, b) => Number(b.isDefault ?? 0) - Number(a.isDefault ?? 0),
+  );
   return {
     id: organization.id.toLowerCase(),
     name: organization.displayName ?? domains[0]?.name ?? organization.id,

@@ -28,10 +28,19 @@ const pageBody = z.object({
 });
 
 /** A page is whole, leads on or ends, and leads nowhere that we have been or must not go. */
-export function checkPage(body: unknown, link: string, { origin, isDelta, visited }: PagesOptions): GraphPage {
+export function checkPage(
+  body: unknown,
+  link: string,
+  { origin, isDelta, visited }: PagesOptions,
+): GraphPage {
   const parsed = pageBody.safeParse(body);
-  if (!parsed.success) throw new TenantryError('malformed-response', 'A page of Microsoft Graph has no list in it');
-  const { value: records, '@odata.nextLink': nextLink = null, '@odata.deltaLink': deltaLink = null } = parsed.data;
+  if (!parsed.success)
+    throw new TenantryError('malformed-response', 'A page of Microsoft Graph has no list in it');
+  const {
+    value: records,
+    '@odata.nextLink': nextLink = null,
+    '@odata.deltaLink': deltaLink = null,
+  } = parsed.data;
   for (const onward of [nextLink, deltaLink]) {
     if (onward !== null && (!URL.canParse(onward) || new URL(onward).origin !== origin)) {
       throw new TenantryError('foreign-next-link', 'A page leads away from Microsoft Graph');

@@ -1,5 +1,5 @@
-import { decodeProtectedHeader, EncryptJWT, type JWTPayload, jwtDecrypt } from "jose";
 import { randomBytes } from 'node:crypto';
+import { decodeProtectedHeader, EncryptJWT, type JWTPayload, jwtDecrypt } from 'jose';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -29,7 +29,8 @@ export function createSeal(secrets: Secrets, now: () => number): Seal {
 
   // Two instances may both make a first key: each names its version in what it seals, so both stay readable.
   const readCurrent = async () => {
-    const found = (await secrets.find(keyName)) ?? (await secrets.save(keyName, randomBytes(32).toString('base64url')));
+    const found =
+      (await secrets.find(keyName)) ?? (await secrets.save(keyName, randomBytes(32).toString('base64url')));
     return { version: remember(found), readAt: now() };
   };
 
@@ -40,7 +41,8 @@ export function createSeal(secrets: Secrets, now: () => number): Seal {
   };
 
   const keyOf = async (version: string) => {
-    if (!/^[0-9A-Za-z-]{1,64}$/.test(version)) throw new TenantryError('sealed-elsewhere', 'Not sealed by this installation');
+    if (!/^[0-9A-Za-z-]{1,64}$/.test(version))
+      throw new TenantryError('sealed-elsewhere', 'Not sealed by this installation');
     const known = keys.get(version);
     if (known) return known;
     const found = await secrets.find(keyName, version);
@@ -74,7 +76,9 @@ export function createSeal(secrets: Secrets, now: () => number): Seal {
       } catch (cause) {
         if (cause instanceof TenantryError) throw cause;
         const expired = cause instanceof Error && 'code' in cause && cause.code === 'ERR_JWT_EXPIRED';
-        throw new TenantryError(expired ? 'expired' : 'sealed-elsewhere', 'A sealed value cannot be opened', { cause });
+        throw new TenantryError(expired ? 'expired' : 'sealed-elsewhere', 'A sealed value cannot be opened', {
+          cause,
+        });
       }
     },
   };

@@ -19,7 +19,9 @@ export interface Secrets {
 }
 
 const statusOf = (error: unknown) =>
-  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
+  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined;
 
 /** Plain http and a foreign challenge resource are taken from a vault on this very machine and from no other. */
 export function createSecrets(vaultUrl: string, credential: TokenCredential): Secrets {
@@ -30,9 +32,13 @@ export function createSecrets(vaultUrl: string, credential: TokenCredential): Se
   });
 
   const fail = (error: unknown, what: string): never => {
-    throw new TenantryError('vault-unavailable', `Key Vault: ${what} failed with ${statusOf(error) ?? 'no answer'}`, {
-      cause: error,
-    });
+    throw new TenantryError(
+      'vault-unavailable',
+      `Key Vault: ${what} failed with ${statusOf(error) ?? 'no answer'}`,
+      {
+        cause: error,
+      },
+    );
   };
 
   const secrets: Secrets = {

@@ -1,5 +1,5 @@
-import { ContainerClient } from '@azure/storage-blob';
 import type { TokenCredential } from '@azure/identity';
+import { ContainerClient } from '@azure/storage-blob';
 import type { Settings } from '../config/settings.ts';
 import { storageStatus, toStorageError } from './tables.ts';
 
@@ -40,7 +40,8 @@ export function createBlobs(storage: Settings['storage'], credential: () => Toke
           await upload();
         });
       }),
-    get: (name) => guard(name, async () => (await container().getBlobClient(name).downloadToBuffer()).toString()),
+    get: (name) =>
+      guard(name, async () => (await container().getBlobClient(name).downloadToBuffer()).toString()),
     remove: (name) =>
       guard(name, async () => {
         await container().getBlobClient(name).deleteIfExists();

@@ -6,7 +6,10 @@ export type ColumnKind = 'text' | 'integer' | 'long' | 'number' | 'boolean' | 'i
 export type Columns = Record<string, ColumnKind>;
 
 /** A row as `@azure/data-tables` takes it, with the type written out where the value alone would not tell. */
-export type ColumnValue = string | boolean | { type: 'Int32' | 'Int64' | 'Double' | 'DateTime' | 'Binary'; value: string };
+export type ColumnValue =
+  | string
+  | boolean
+  | { type: 'Int32' | 'Int64' | 'Double' | 'DateTime' | 'Binary'; value: string };
 export type ColumnValues = Record<string, ColumnValue>;
 
 /** 32,768 UTF-16 units are the limit of one property; a piece stays well below. */
@@ -52,7 +55,10 @@ function kindOf(definition: Definition): ColumnKind {
 /** The columns of a schema, in its order. The schema stays the only list of fields. */
 export function columnsOf(schema: z.ZodObject): Columns {
   return Object.fromEntries(
-    Object.entries(schema.shape).map(([name, field]) => [name, kindOf((field as unknown as { def: Definition }).def)]),
+    Object.entries(schema.shape).map(([name, field]) => [
+      name,
+      kindOf((field as unknown as { def: Definition }).def),
+    ]),
   );
 }
 

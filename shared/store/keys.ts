@@ -18,8 +18,10 @@ export function encodeKey(text: string): string {
 
 /** The text that `encodeKey` was given. */
 export function decodeKey(key: string): string {
-  return key.replace(/~(?:u([0-9a-f]{4})|([0-9a-f]{2}))/g, (_, wide: string | undefined, narrow: string | undefined) =>
-    String.fromCharCode(Number.parseInt(wide ?? narrow ?? '0', 16)),
+  return key.replace(
+    /~(?:u([0-9a-f]{4})|([0-9a-f]{2}))/g,
+    (_, wide: string | undefined, narrow: string | undefined) =>
+      String.fromCharCode(Number.parseInt(wide ?? narrow ?? '0', 16)),
   );
 }
 

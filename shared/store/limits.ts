@@ -8,7 +8,8 @@ const maximumKeyBytes = 1024;
 /** Bytes of one property as Azure counts them. @see https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model */
 function propertyBytes(name: string, value: ColumnValues[string]): number {
   const text = typeof value === 'string' ? value.length * 2 + 4 : 8;
-  const binary = typeof value === 'object' && value.type === 'Binary' ? (value.value.length * 3) / 4 + 4 : text;
+  const binary =
+    typeof value === 'object' && value.type === 'Binary' ? (value.value.length * 3) / 4 + 4 : text;
   return 8 + name.length * 2 + binary;
 }
 
@@ -34,7 +35,8 @@ export function checkRow(partitionKey: string, rowKey: string, columns: ColumnVa
   for (const name of names) {
     if (!namePattern.test(name) || name.length > 255) refuse(`${name} is not a name that a column may have`);
     const value = columns[name];
-    if (typeof value === 'string' && value.length > 32_768) refuse(`The column ${name} is longer than 64 KiB`);
+    if (typeof value === 'string' && value.length > 32_768)
+      refuse(`The column ${name} is longer than 64 KiB`);
     if (typeof value === 'object' && value.type === 'DateTime' && value.value < '1601') {
       refuse(`The column ${name} holds a date before 1601`);
     }

@@ -1,5 +1,5 @@
-import { QueueClient } from '@azure/storage-queue';
 import type { TokenCredential } from '@azure/identity';
+import { QueueClient } from '@azure/storage-queue';
 import type { Settings } from '../config/settings.ts';
 import type { PoisonMessage, QueueName } from '../contracts/messages.ts';
 import { storageStatus, toStorageError } from './tables.ts';
@@ -63,7 +63,11 @@ export function createQueues(storage: Settings['storage'], credential: () => Tok
           client(name).peekMessages({ numberOfMessages: 32 }),
         ]);
         const times = peeked.peekedMessageItems.map((message) => message.insertedOn.toISOString()).sort();
-        return { queue, count: properties.approximateMessagesCount ?? times.length, newest: times.at(-1) ?? null };
+        return {
+          queue,
+          count: properties.approximateMessagesCount ?? times.length,
+          newest: times.at(-1) ?? null,
+        };
       } catch (error) {
         if (storageStatus(error) === 404) return { queue, count: 0, newest: null };
         throw toStorageError(error, `Queue ${name}`);

@@ -1,5 +1,5 @@
-import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { hash } from 'node:crypto';
+import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import type { Blobs } from './blobs.ts';
 import { type Columns, type ColumnValues, fromColumns, toColumns } from './columns.ts';
@@ -107,7 +107,13 @@ export interface RecordTableOptions {
   columns: Columns;
 }
 
-export function createRecordTable({ tables, blobs, table, tenantId, columns }: RecordTableOptions): RecordTable {
+export function createRecordTable({
+  tables,
+  blobs,
+  table,
+  tenantId,
+  columns,
+}: RecordTableOptions): RecordTable {
   const partition = `PartitionKey eq ${quote(tenantId)}`;
   const client = () => tables.table(table);
 
@@ -185,16 +191,20 @@ export function createRecordTable({ tables, blobs, table, tenantId, columns }: R
     },
     async write(writes) {
       const target = await client();
-      const actions = await inParallel(readersAtOnce, writes, async (write): Promise<[TransactionAction, number]> => {
-        if (write.kind === 'delete') {
-          return [['delete', { partitionKey: tenantId, rowKey: write.rowKey, etag: write.etag }], 500];
-        }
-        const entity = await toEntity(write);
-        const bytes = 1000 + JSON.stringify(entity).length;
-        return write.kind === 'create'
-          ? [['create', entity], bytes]
-          : [['update', entity, 'Replace', { etag: write.etag }], bytes];
-      });
+      const actions = await inParallel(
+        readersAtOnce,
+        writes,
+        async (write): Promise<[TransactionAction, number]> => {
+          if (write.kind === 'delete') {
+            return [['delete', { partitionKey: tenantId, rowKey: write.rowKey, etag: write.etag }], 500];
+          }
+          const entity = await toEntity(write);
+          const bytes = 1000 + JSON.stringify(entity).length;
+          return write.kind === 'create'
+            ? [['create', entity], bytes]
+            : [['update', entity, 'Replace', { etag: write.etag }], bytes];
+        },
+      );
       await inParallel(writersAtOnce, packBatches(actions), (batch) => submit(target, batch));
     },
     async *listChanges(run) {
@@ -215,12 +225,18 @@ export function createRecordTable({ tables, blobs, table, tenantId, columns }: R
     async page({ limit, continuation }) {
       const target = await client();
       const pages = target
-        .listEntities<Record<string, unknown>>({ disableTypeConversion: true, queryOptions: { filter: partition } })
+        .listEntities<Record<string, unknown>>({
+          disableTypeConversion: true,
+          queryOptions: { filter: partition },
+        })
         .byPage({ maxPageSize: limit, ...(continuation ? { continuationToken: continuation } : {}) });
       try {
         const { value, done } = await pages.next();
         if (done) return { rows: [], continuation: null };
-        return { rows: await Promise.all(value.map(fromEntity)), continuation: value.continuationToken ?? null };
+        return {
+          rows: await Promise.all(value.map(fromEntity)),
+          continuation: value.continuationToken ?? null,
+        };
       } catch (error) {
         throw toStorageError(error, `Table ${table}`);
       }
@@ -228,19 +244,19 @@ export function createRecordTable({ tables, blobs, table, tenantId, columns }: R
     async erase(options) {
       const target = await client();
       const filter =
-        options === undefined ? partition : `${partition} and _removedAt lt datetime'${options.removedBefore}'`;
+        options === undefined
+          ? partition
+          : `${partition} and _removedAt lt datetime'${options.removedBefore}'`;
       const pages = target
         .listEntities<{ _blob?: string }>({ queryOptions: { filter, select: ['RowKey', '_blob'] } })
         .byPage({ maxPageSize: 1000 });
       let erased = 0;
       try {
         for await (const page of pages) {
-          const actions = page.map(
-            ({ rowKey, etag }): [TransactionAction, number] => [
-              ['delete', { partitionKey: tenantId, rowKey: String(rowKey), etag }],
-              500,
-            ],
-          );
+          const actions = page.map(({ rowKey, etag }): [TransactionAction, number] => [
+            ['delete', { partitionKey: tenantId, rowKey: String(rowKey), etag }],
+            500,
+          ]);
           await inParallel(writersAtOnce, packBatches(actions), (batch) => submit(target, batch));
           for (const { _blob } of page) if (typeof _blob === 'string') await blobs.remove(_blob);
           erased += page.length;

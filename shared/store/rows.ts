@@ -1,9 +1,9 @@
 import type { TableEntityResult } from '@azure/data-tables';
 import type { z } from 'zod';
-import { TenantryError, hasCode } from '../errors/tenantry-error.ts';
+import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { columnsOf, fromColumns, toColumns } from './columns.ts';
 import { checkRow } from './limits.ts';
-import { toStorageError, type Tables } from './tables.ts';
+import { type Tables, toStorageError } from './tables.ts';
 
 /** A parsed row and the ETag that its next write must match. */
 export interface Stored<Row> {
@@ -27,7 +27,12 @@ export interface Rows<Row> {
   change(partitionKey: string, rowKey: string, change: (row: Row) => Row | undefined): Promise<Stored<Row>>;
   /** False where it was gone already. */
   remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
-  list(query?: { filter?: string; partitionKey?: string; from?: string; before?: string }): AsyncGenerator<Stored<Row>>;
+  list(query?: {
+    filter?: string;
+    partitionKey?: string;
+    from?: string;
+    before?: string;
+  }): AsyncGenerator<Stored<Row>>;
   /** One page, for lists that go on where they stopped. */
   page(query: {
     partitionKey: string;
@@ -65,7 +70,9 @@ export function createRows<Schema extends z.ZodObject>(
     const { partitionKey, rowKey, etag } = entity;
     const parsed = schema.safeParse(fromColumns(entity, columns));
     if (!parsed.success || entity._v !== version || !partitionKey || !rowKey) {
-      const fields = parsed.success ? '_v' : parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+      const fields = parsed.success
+        ? '_v'
+        : parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
       throw new TenantryError('storage', `${named(rowKey ?? '?')} cannot be read: ${fields}`);
     }
     return { row: parsed.data, etag, partitionKey, rowKey };
@@ -77,7 +84,10 @@ export function createRows<Schema extends z.ZodObject>(
     return { partitionKey, rowKey, ...values, _v: version };
   };
 
-  const run = async <T>(rowKey: string, work: (client: Awaited<ReturnType<Tables['table']>>) => Promise<T>) => {
+  const run = async <T>(
+    rowKey: string,
+    work: (client: Awaited<ReturnType<Tables['table']>>) => Promise<T>,
+  ) => {
     const client = await tables.table(table);
     try {
       return await work(client);
@@ -96,7 +106,9 @@ export function createRows<Schema extends z.ZodObject>(
       }
     },
     get: (partitionKey, rowKey) =>
-      run(rowKey, async (client) => parse(await client.getEntity(partitionKey, rowKey, { disableTypeConversion: true }))),
+      run(rowKey, async (client) =>
+        parse(await client.getEntity(partitionKey, rowKey, { disableTypeConversion: true })),
+      ),
     insert: (partitionKey, rowKey, row) =>
       run(rowKey, async (client) => {
         const { etag } = await client.createEntity(toEntity(partitionKey, rowKey, row));

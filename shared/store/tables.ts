@@ -15,7 +15,9 @@ export function createTables(storage: Settings['storage'], credential: () => Tok
   const connect = (name: string) =>
     storage.kind === 'connection-string'
       ? TableClient.fromConnectionString(storage.value, name, {
-          allowInsecureConnection: /http:\/\/(127\.|localhost)|UseDevelopmentStorage=true/i.test(storage.value),
+          allowInsecureConnection: /http:\/\/(127\.|localhost)|UseDevelopmentStorage=true/i.test(
+            storage.value,
+          ),
         })
       : new TableClient(storage.table, name, credential());
 
@@ -52,7 +54,12 @@ export function toStorageError(error: unknown, what: string): TenantryError {
   const status = storageStatus(error);
   if (status === 404) return new TenantryError('not-found', `${what}: not found`, { cause: error, status });
   if (status === 409 || status === 412) {
-    return new TenantryError('conflict-in-storage', `${what}: changed by somebody else`, { cause: error, status });
+    return new TenantryError('conflict-in-storage', `${what}: changed by somebody else`, {
+      cause: error,
+      status,
+    });
   }
-  return new TenantryError('storage-unavailable', `${what}: storage answered ${status ?? 'nothing'}`, { cause: error });
+  return new TenantryError('storage-unavailable', `${what}: storage answered ${status ?? 'nothing'}`, {
+    cause: error,
+  });
 }

@@ -78,7 +78,9 @@ export function createWriter({ rows, checkLease, beforeFirstWrite, isFirstPart }
         } catch (error) {
           if (!hasCode(error, 'conflict-in-storage')) throw error;
           if (tried >= tries) {
-            throw new TenantryError('storage-unavailable', 'Rows keep changing under a run', { cause: error });
+            throw new TenantryError('storage-unavailable', 'Rows keep changing under a run', {
+              cause: error,
+            });
           }
           // Some of the batches got through: from here on only the rows know what this run did.
           touched = null;

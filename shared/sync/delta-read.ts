@@ -36,13 +36,21 @@ function gather(stream: Stream, records: unknown[]): { told: Map<string, Told>; 
     const rowKey = encodeKey(parsed.key);
     const earlier = told.get(rowKey)?.patch ?? {};
     const removed = parsed.kind === 'removed';
-    told.set(rowKey, { key: parsed.key, removed, patch: removed ? earlier : { ...earlier, ...parsed.patch } });
+    told.set(rowKey, {
+      key: parsed.key,
+      removed,
+      patch: removed ? earlier : { ...earlier, ...parsed.patch },
+    });
   }
   return { told, unreadable };
 }
 
 /** A record that is not stored must be whole before anything is concluded from it. */
-function isLacking({ always, keep, keepNeeds = [] }: Stream, { domains }: StreamRules, patch: Record<string, unknown>) {
+function isLacking(
+  { always, keep, keepNeeds = [] }: Stream,
+  { domains }: StreamRules,
+  patch: Record<string, unknown>,
+) {
   const needed = keep && !domains.includes('*') ? [...always, ...keepNeeds] : always;
   return needed.some((name) => !(name in patch));
 }

@@ -1,11 +1,11 @@
-import type { AuditRow } from "../audit/audit.ts";
+import type { AuditRow } from '../audit/audit.ts';
 import type { ConnectTables } from '../connect/connection-row.ts';
 import type { Stream } from '../connectors/stream.ts';
 import type { TierName } from '../contracts/connections.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Queues } from '../store/queues.ts';
-import type { Rows } from "../store/rows.ts";
 import type { RecordTable } from '../store/record-table.ts';
+import type { Rows } from '../store/rows.ts';
 import type { AppTokens, TokenRequest } from '../tokens/app-tokens.ts';
 import type { SyncTables } from './bookkeeping.ts';
 

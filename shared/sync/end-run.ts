@@ -1,9 +1,9 @@
-import { applyEvent } from '../connect/connections.ts';
+import { recordAudit } from '../audit/audit.ts';
 import { connectionPartition } from '../connect/connection-row.ts';
+import { applyEvent } from '../connect/connections.ts';
 import type { ConnectionEvent } from '../connect/state-table.ts';
 import type { SyncRunMessage } from '../contracts/messages.ts';
 import type { ErrorCode } from '../errors/tenantry-error.ts';
-import { recordAudit } from '../audit/audit.ts';
 import { type RunRow, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
@@ -43,11 +43,16 @@ function toEvent(causes: { cause: ErrorCode; message: string }[]): [ConnectionEv
 }
 
 /** Moves each connection that read something by what came of it. */
-async function moveConnections({ connect }: SyncDependencies, { results, run, isOver }: EndedRun): Promise<void> {
+async function moveConnections(
+  { connect }: SyncDependencies,
+  { results, run, isOver }: EndedRun,
+): Promise<void> {
   for (const id of new Set(results.map(({ connectionId }) => connectionId))) {
     if (id === null) continue;
     const causes = results.flatMap(({ connectionId, stream, outcome }) =>
-      connectionId === id && (outcome.kind === 'incomplete' || outcome.kind === 'wait') && outcome.code !== 'throttled'
+      connectionId === id &&
+      (outcome.kind === 'incomplete' || outcome.kind === 'wait') &&
+      outcome.code !== 'throttled'
         ? [{ cause: outcome.cause, message: toDetail(stream.title, outcome.cause, outcome.message) }]
         : [],
     );
@@ -68,7 +73,8 @@ const toDetail = (title: string, cause: ErrorCode, message: string) =>
 async function intervalOf({ connect, defaultInterval }: SyncDependencies, ended: EndedRun): Promise<number> {
   const { connector } = ended.message;
   const owner = Object.values(ended.owners)[0];
-  const row = owner === undefined ? undefined : (await connect.connections.find(connectionPartition, owner))?.row;
+  const row =
+    owner === undefined ? undefined : (await connect.connections.find(connectionPartition, owner))?.row;
   return durationMs(row?.settings.schedule ?? defaultInterval(connector));
 }
 
@@ -78,7 +84,9 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
   const { message, lease, run, results, isOver } = ended;
   const { tenantId, connector } = message;
   const interval = await intervalOf(dependencies, ended);
-  const held = results.some(({ outcome }) => outcome.kind === 'incomplete' && outcome.code === 'shrink-guard');
+  const held = results.some(
+    ({ outcome }) => outcome.kind === 'incomplete' && outcome.code === 'shrink-guard',
+  );
   const next = held ? now() + confirmShrinkMs : nextDue(tenantId, connector, interval, now());
   const isRead = Object.keys(ended.owners).length > 0;
 
@@ -96,7 +104,12 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
     unique: message.run,
   });
   const finishedAt = toInstant(now());
-  await tables.runs.change(tenantId, message.run, (row) => ({ ...row, state: 'finished', finishedAt, positions: {} }));
+  await tables.runs.change(tenantId, message.run, (row) => ({
+    ...row,
+    state: 'finished',
+    finishedAt,
+    positions: {},
+  }));
   await lease.change((lane) => (lane.run === message.run ? { ...lane, run: null, resumeAt: null } : lane));
 }
 

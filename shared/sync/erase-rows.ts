@@ -1,6 +1,6 @@
+import { recordAudit } from '../audit/audit.ts';
 import { streams } from '../connectors/registry.ts';
 import { queueNames, type SyncRunMessage } from '../contracts/messages.ts';
-import { recordAudit } from '../audit/audit.ts';
 import { tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { acquireLease } from './lane.ts';
@@ -21,7 +21,9 @@ export async function eraseTenant(dependencies: SyncDependencies, message: Erase
       return;
     }
     const owners = (await tables.tenants.find(tenantId, tenantKey))?.row.owners ?? {};
-    const orphans = streams.filter((stream) => stream.connector === connector && owners[stream.name] === undefined);
+    const orphans = streams.filter(
+      (stream) => stream.connector === connector && owners[stream.name] === undefined,
+    );
     for (const stream of orphans) {
       await rowsOf(tenantId, stream).erase();
       await tables.cursors.remove(tenantId, stream.name);
@@ -29,7 +31,11 @@ export async function eraseTenant(dependencies: SyncDependencies, message: Erase
     }
     await acquired.lease.release();
     if (orphans.length > 0) {
-      for await (const { rowKey } of tables.changes.list({ partitionKey: tenantId, from: `${connector}_`, before: `${connector}~` })) {
+      for await (const { rowKey } of tables.changes.list({
+        partitionKey: tenantId,
+        from: `${connector}_`,
+        before: `${connector}~`,
+      })) {
         await tables.changes.remove(tenantId, rowKey);
       }
       await tables.lanes.remove(tenantId, connector);

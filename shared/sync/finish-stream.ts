@@ -21,7 +21,14 @@ async function removeUnseen({ tables, tenantId, stream, now }: ReadStreamOptions
 
 function attempted({ run, now }: ReadStreamOptions, state: ReadState, ledger: LedgerRow): LedgerRow {
   const { pages, records } = state.position;
-  return { ...ledger, lastAttemptAt: toInstant(now()), lastRun: run, pages, records, requests: state.requests() };
+  return {
+    ...ledger,
+    lastAttemptAt: toInstant(now()),
+    lastRun: run,
+    pages,
+    records,
+    requests: state.requests(),
+  };
 }
 
 /** The listing has been read to its end: remove what is gone, publish, tell the ledger, and only then move the cursor. */
@@ -61,7 +68,12 @@ async function holdBack(
   const code = 'shrink-guard';
   const message = `${ledger.heldBack} of ${ledger.rows} rows were not listed any more; a second complete read must agree`;
   if (state.cursor) await tables.cursors.remove(tenantId, stream.name);
-  const held: LedgerRow = { ...ledger, cursorSavedAt: null, incompleteCode: code, incompleteMessage: message };
+  const held: LedgerRow = {
+    ...ledger,
+    cursorSavedAt: null,
+    incompleteCode: code,
+    incompleteMessage: message,
+  };
   await tables.ledger.put(tenantId, stream.name, held);
   return { kind: 'incomplete', ledger: held, code, cause: code, message };
 }
@@ -127,6 +139,13 @@ export async function endWithTrouble(
   };
   await tables.ledger.put(tenantId, stream.name, ledger);
   return waits
-    ? { kind: 'wait', ledger, code, cause: error.code, message: error.message, seconds: error.facts.retryAfterSeconds }
+    ? {
+        kind: 'wait',
+        ledger,
+        code,
+        cause: error.code,
+        message: error.message,
+        seconds: error.facts.retryAfterSeconds,
+      }
     : { kind: 'incomplete', ledger, code, cause: error.code, message: error.message };
 }

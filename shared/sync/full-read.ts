@@ -1,11 +1,11 @@
+import type { Stream, StreamRules } from '../connectors/stream.ts';
 import { encodeKey } from '../store/keys.ts';
 import type { RecordTable } from '../store/record-table.ts';
+import type { Intent, Writer } from './apply-writes.ts';
 import { contentHash } from './content-hash.ts';
 import { createKeyIndex, type KeyIndex } from './key-index.ts';
-import type { Intent, Writer } from './apply-writes.ts';
 import { type ParsedRecord, parseWhole } from './parse-record.ts';
 import { planRemove, planSave, type WriteContext } from './plan-write.ts';
-import type { Stream, StreamRules } from '../connectors/stream.ts';
 
 export interface FullReadOptions {
   stream: Stream;
@@ -42,7 +42,10 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
       // Dropped by a rule is not "no longer listed": it goes at once and is no case for the shrink guard.
       if (isStored) index.see(position);
       if (!isStored || index.isRemoved(position)) return null;
-      return { intent: { rowKey, mayExist: true, plan: (stored) => planRemove(stored, context) }, hash: null };
+      return {
+        intent: { rowKey, mayExist: true, plan: (stored) => planRemove(stored, context) },
+        hash: null,
+      };
     }
     const hash = contentHash(parsed.record);
     if (index.isSame(position, hash)) {
@@ -51,13 +54,19 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
     }
     const { record } = parsed;
     return {
-      intent: { rowKey, mayExist: isStored, plan: (stored) => planSave(stored, rowKey, record, hash, context) },
+      intent: {
+        rowKey,
+        mayExist: isStored,
+        plan: (stored) => planSave(stored, rowKey, record, hash, context),
+      },
       hash,
     };
   };
 
   const removeAll = (rowKeys: string[]) =>
-    writer.apply(rowKeys.map((rowKey) => ({ rowKey, mayExist: true, plan: (stored) => planRemove(stored, context) })));
+    writer.apply(
+      rowKeys.map((rowKey) => ({ rowKey, mayExist: true, plan: (stored) => planRemove(stored, context) })),
+    );
 
   return {
     index,

@@ -32,7 +32,11 @@ const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 /** 16 bytes that stand for a row key: a GUID's own, or the beginning of the SHA-256 of any other text. */
 export function packKey(rowKey: string, into: Uint32Array): void {
   const hex = guidPattern.test(rowKey)
-    ? rowKey.slice(0, 8) + rowKey.slice(9, 13) + rowKey.slice(14, 18) + rowKey.slice(19, 23) + rowKey.slice(24)
+    ? rowKey.slice(0, 8) +
+      rowKey.slice(9, 13) +
+      rowKey.slice(14, 18) +
+      rowKey.slice(19, 23) +
+      rowKey.slice(24)
     : hash('sha256', rowKey, 'hex');
   for (let word = 0; word < 4; word++) into[word] = Number.parseInt(hex.slice(word * 8, word * 8 + 8), 16);
 }
@@ -72,7 +76,12 @@ export function createKeyIndex(): KeyIndex {
     for (let slot = slotOf(a, b, c, d); ; slot = (slot + 1) & (slots.length - 1)) {
       const position = slots[slot] ?? -1;
       if (position < 0) return -1;
-      if (word(position, 0) === a && word(position, 1) === b && word(position, 2) === c && word(position, 3) === d) {
+      if (
+        word(position, 0) === a &&
+        word(position, 1) === b &&
+        word(position, 2) === c &&
+        word(position, 3) === d
+      ) {
         return position;
       }
     }
@@ -152,7 +161,8 @@ export function createKeyIndex(): KeyIndex {
     takeSeen() {
       const packed = Buffer.alloc(fresh.length * 16);
       fresh.forEach((position, row) => {
-        for (let index = 0; index < 4; index++) packed.writeUInt32BE(word(position, index), row * 16 + index * 4);
+        for (let index = 0; index < 4; index++)
+          packed.writeUInt32BE(word(position, index), row * 16 + index * 4);
       });
       fresh = [];
       return packed;

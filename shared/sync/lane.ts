@@ -15,7 +15,11 @@ const emptyLane: LaneRow = {
 };
 
 /** The lane's row, made when it is first asked for. */
-export async function getLane(tables: SyncTables, tenantId: string, connector: string): Promise<Stored<LaneRow>> {
+export async function getLane(
+  tables: SyncTables,
+  tenantId: string,
+  connector: string,
+): Promise<Stored<LaneRow>> {
   const found = await tables.lanes.find(tenantId, connector);
   if (found) return found;
   try {

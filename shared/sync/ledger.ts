@@ -63,10 +63,16 @@ export function streamStatus(
 }
 
 /** Throttled is waiting as asked, not failing. */
-export const isFailing = (ledger: LedgerRow) => ledger.incompleteCode !== null && ledger.incompleteCode !== 'throttled';
+export const isFailing = (ledger: LedgerRow) =>
+  ledger.incompleteCode !== null && ledger.incompleteCode !== 'throttled';
 
 /** The ledger's row as the API and the pages show it. */
-export function toCoverage(stream: string, ledger: LedgerRow, targetSeconds: number, now: number): StreamCoverage {
+export function toCoverage(
+  stream: string,
+  ledger: LedgerRow,
+  targetSeconds: number,
+  now: number,
+): StreamCoverage {
   const { lastCompleteAt } = ledger;
   return {
     stream,
@@ -74,7 +80,8 @@ export function toCoverage(stream: string, ledger: LedgerRow, targetSeconds: num
     lastCompleteAt,
     rows: ledger.rows,
     lastAttemptAt: ledger.lastAttemptAt,
-    ageSeconds: lastCompleteAt === null ? null : Math.max(0, Math.round((now - Date.parse(lastCompleteAt)) / 1000)),
+    ageSeconds:
+      lastCompleteAt === null ? null : Math.max(0, Math.round((now - Date.parse(lastCompleteAt)) / 1000)),
     targetSeconds,
     lastRun: ledger.lastRun,
     pages: ledger.pages,
@@ -85,7 +92,9 @@ export function toCoverage(stream: string, ledger: LedgerRow, targetSeconds: num
     removed: ledger.removed,
     cursorSavedAt: ledger.cursorSavedAt,
     incomplete:
-      ledger.incompleteCode === null ? null : { code: ledger.incompleteCode, message: ledger.incompleteMessage ?? '' },
+      ledger.incompleteCode === null
+        ? null
+        : { code: ledger.incompleteCode, message: ledger.incompleteMessage ?? '' },
     heldBack: ledger.heldBack,
   };
 }

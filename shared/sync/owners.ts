@@ -45,7 +45,11 @@ export interface Handover {
 }
 
 /** Takes a connection out of its tenant; another one, where there is one, becomes the owner first. */
-export async function releaseStreams(tables: SyncTables, tenantId: string, connectionId: string): Promise<Handover> {
+export async function releaseStreams(
+  tables: SyncTables,
+  tenantId: string,
+  connectionId: string,
+): Promise<Handover> {
   let handover: Handover = { owned: [], heir: null };
   const known = await tables.tenants.find(tenantId, tenantKey);
   if (!known) return handover;

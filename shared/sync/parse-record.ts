@@ -5,7 +5,9 @@ export type ParsedRecord =
   | { kind: 'removed'; key: string }
   | { kind: 'whole'; key: string; record: Record<string, unknown> };
 
-export type ParsedPatch = { kind: 'removed'; key: string } | { kind: 'patch'; key: string; patch: Record<string, unknown> };
+export type ParsedPatch =
+  | { kind: 'removed'; key: string }
+  | { kind: 'patch'; key: string; patch: Record<string, unknown> };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -52,7 +52,8 @@ export function foldChange(before: string, after: string): ChangeKind | null {
   return was === 'live' ? 'removed' : null;
 }
 
-const sameValue = (a: unknown, b: unknown) => a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const sameValue = (a: unknown, b: unknown) =>
+  a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /** Names of the properties that differ. */
 export function changedFields(from: Record<string, unknown>, to: Record<string, unknown>): string[] {

@@ -35,7 +35,12 @@ export interface Touched {
 async function* listTouched(rows: RecordTable, run: string, own: Map<string, Touched> | null) {
   if (own === null) {
     for await (const { rowKey, state } of rows.listChanges(run)) {
-      yield { key: rowKey, change: state.change as ChangeKind | null, fields: state.changedFields, at: state.changedAt };
+      yield {
+        key: rowKey,
+        change: state.change as ChangeKind | null,
+        fields: state.changedFields,
+        at: state.changedAt,
+      };
     }
     return;
   }
@@ -62,7 +67,13 @@ export async function publishChanges(
     if (pending.length === 0) return;
     const unique = `${run}_${stream}_${String(written).padStart(6, '0')}`;
     const rowKey = `${connector}_${oldestFirstKey(Date.parse(publishAt), unique)}`;
-    await tables.changes.put(tenantId, rowKey, { connector, stream, run, publishedAt: publishAt, changes: pending });
+    await tables.changes.put(tenantId, rowKey, {
+      connector,
+      stream,
+      run,
+      publishedAt: publishAt,
+      changes: pending,
+    });
     written += 1;
     pending = [];
   };

@@ -123,7 +123,10 @@ async function readToEnd(options: ReadStreamOptions, state: ReadState): Promise<
 }
 
 /** The ledger names the run before its first row is written: whoever comes after a crash knows what to publish. */
-function openWriter({ tables, rows, tenantId, stream, run, lease, now }: ReadStreamOptions, state: ReadState): Writer {
+function openWriter(
+  { tables, rows, tenantId, stream, run, lease, now }: ReadStreamOptions,
+  state: ReadState,
+): Writer {
   return createWriter({
     rows,
     checkLease: lease.check,
@@ -151,7 +154,14 @@ async function readOnce(options: ReadStreamOptions, state: ReadState): Promise<S
   state.writer = writer;
   state.full = state.position.kind === 'full' ? await openFullRead(options, state, writer) : null;
   const { full } = state;
-  const delta = { stream, rules, rows, writer, context: { run, at: toInstant(now()) }, readWhole: wholeReader(options) };
+  const delta = {
+    stream,
+    rules,
+    rows,
+    writer,
+    context: { run, at: toInstant(now()) },
+    readWhole: wholeReader(options),
+  };
   let savedAt = now();
 
   if (state.position.link !== null) {
@@ -159,13 +169,16 @@ async function readOnce(options: ReadStreamOptions, state: ReadState): Promise<S
       ...retry,
       graphFetch,
       origin: graphOrigin,
-      headers: stream.read.pageSize === undefined ? {} : { prefer: `odata.maxpagesize=${stream.read.pageSize}` },
+      headers:
+        stream.read.pageSize === undefined ? {} : { prefer: `odata.maxpagesize=${stream.read.pageSize}` },
       isDelta: stream.read.kind === 'delta',
       visited: new Set(),
     });
     for await (const page of ahead(pages)) {
       lease.check();
-      const unreadable = full ? await full.applyPage(page.records) : await applyDeltaPage(page.records, delta);
+      const unreadable = full
+        ? await full.applyPage(page.records)
+        : await applyDeltaPage(page.records, delta);
       const { position } = state;
       state.position = {
         ...position,
@@ -201,7 +214,13 @@ async function saveProgress(options: ReadStreamOptions, state: ReadState): Promi
   lease.check();
   let { scratch } = state.position;
   if (state.full) {
-    scratch = await saveScratch(tables, scratchPartition(options), state.full.index.takeSeen(), scratch, now());
+    scratch = await saveScratch(
+      tables,
+      scratchPartition(options),
+      state.full.index.takeSeen(),
+      scratch,
+      now(),
+    );
   }
   state.position = { ...state.position, scratch };
   await savePosition({ ...state.position, requests: state.requests() });

@@ -60,7 +60,9 @@ export async function runLane(dependencies: SyncDependencies, message: RunMessag
     log.info('run-part', { tenantId, connector, run: name, attempts: context.run.attempts });
     await readStreams(context);
   } finally {
-    await lease.release().catch((error: unknown) => log.error('lease-not-released', error, { tenantId, connector }));
+    await lease
+      .release()
+      .catch((error: unknown) => log.error('lease-not-released', error, { tenantId, connector }));
   }
 }
 
@@ -79,7 +81,11 @@ async function openRun(
     if (found) connections.set(id, found.row);
   }
   const startedAt = row.startedAt ?? toInstant(now());
-  const { row: run } = await tables.runs.change(tenantId, name, (known) => ({ ...known, state: 'running', startedAt }));
+  const { row: run } = await tables.runs.change(tenantId, name, (known) => ({
+    ...known,
+    state: 'running',
+    startedAt,
+  }));
   return { dependencies, message, lease, run, connections, owners, stopAt: now() + budgetMs };
 }
 
@@ -94,7 +100,8 @@ async function readStreams(context: RunContext): Promise<void> {
     if (connectionId === undefined || !connection || !isReading(connection.state)) continue;
     const outcome = await readOne(context, stream, connection);
     results.push({ stream, connectionId, outcome });
-    if (outcome.kind === 'complete' || outcome.kind === 'incomplete') await markDone(context, stream, outcome.kind);
+    if (outcome.kind === 'complete' || outcome.kind === 'incomplete')
+      await markDone(context, stream, outcome.kind);
     // Throttled is the whole lane, and so is the end of the time; other trouble is this stream's own.
     if (outcome.kind === 'continue' || (outcome.kind === 'wait' && outcome.code === 'throttled')) break;
   }
@@ -179,7 +186,11 @@ function readOne(context: RunContext, stream: Stream, connection: ConnectionRow)
 }
 
 /** Ends the run, or sees to it that it goes on: at once, or after a wait. */
-async function goOn(context: RunContext, results: StreamResult[], dependencies: SyncDependencies): Promise<void> {
+async function goOn(
+  context: RunContext,
+  results: StreamResult[],
+  dependencies: SyncDependencies,
+): Promise<void> {
   const { message, lease, run } = context;
   const waiting = results.flatMap(({ outcome }) => (outcome.kind === 'wait' ? [outcome] : []));
   const goesOn = results.some(({ outcome }) => outcome.kind === 'continue');
@@ -197,7 +208,8 @@ async function goOn(context: RunContext, results: StreamResult[], dependencies: 
     state: goesOn ? 'queued' : 'waiting',
     attempts: goesOn ? row.attempts : row.attempts + 1,
   }));
-  if (!goesOn) await endRun(dependencies, { message, lease, run, results, owners: context.owners, isOver: false });
+  if (!goesOn)
+    await endRun(dependencies, { message, lease, run, results, owners: context.owners, isOver: false });
   await lease.change((lane) => ({ ...lane, resumeAt: toInstant(now() + seconds * 1000) }));
   // The lease goes first: the next message must not find the lane taken.
   await lease.release();

@@ -5,8 +5,15 @@ import { toInstant } from './due.ts';
 const bytesPerRow = 23_008;
 
 /** Where a run keeps what it has seen of a stream. */
-export const scratchPartition = ({ tenantId, run, stream }: { tenantId: string; run: string; stream: { name: string } }) =>
-  `${tenantId}_${run}_${stream.name}`;
+export const scratchPartition = ({
+  tenantId,
+  run,
+  stream,
+}: {
+  tenantId: string;
+  run: string;
+  stream: { name: string };
+}) => `${tenantId}_${run}_${stream.name}`;
 
 const rowKeyOf = (number: number) => String(number).padStart(8, '0');
 

@@ -46,11 +46,18 @@ const packAll = (rowKeys: string[]) => {
  */
 export async function guardShrink(
   tables: SyncTables,
-  { tenantId, stream, unseen, live, now }: { tenantId: string; stream: string; unseen: string[]; live: number; now: number },
+  {
+    tenantId,
+    stream,
+    unseen,
+    live,
+    now,
+  }: { tenantId: string; stream: string; unseen: string[]; live: number; now: number },
 ): Promise<Shrink> {
   const partition = partitionOf(tenantId, stream);
   const suspects = new Set<string>();
-  for await (const packed of listScratch(tables, partition)) for (const key of unpack(packed)) suspects.add(key);
+  for await (const packed of listScratch(tables, partition))
+    for (const key of unpack(packed)) suspects.add(key);
   const twice = suspects.size === 0 ? [] : unseen.filter((rowKey) => suspects.has(pack(rowKey)));
   const agreed = new Set(twice);
   const once = unseen.filter((rowKey) => !agreed.has(rowKey));

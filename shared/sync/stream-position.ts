@@ -8,13 +8,20 @@ export const fieldsDigest = (stream: Stream) =>
 
 /** Digest of the rules that drop records: other rules mean that all of them have to be looked at again. */
 export const rulesDigest = (stream: Stream, rules: StreamRules) =>
-  stream.keep && !rules.domains.includes('*') ? hash('sha256', rules.domains.toSorted().join(',')).slice(0, 16) : 'all';
+  stream.keep && !rules.domains.includes('*')
+    ? hash('sha256', rules.domains.toSorted().join(',')).slice(0, 16)
+    : 'all';
 
 export const selectOf = (stream: Stream) =>
   stream.read.select ? `?$select=${Object.keys(stream.record.shape).join(',')}` : '';
 
 /** A stored link is followed only where it leads to the configured Graph and brings what is wanted today. */
-export function isUsable(cursor: CursorRow, stream: Stream, rules: StreamRules, graphOrigin: string): boolean {
+export function isUsable(
+  cursor: CursorRow,
+  stream: Stream,
+  rules: StreamRules,
+  graphOrigin: string,
+): boolean {
   return (
     cursor.fields === fieldsDigest(stream) &&
     cursor.rules === rulesDigest(stream, rules) &&
@@ -23,7 +30,12 @@ export function isUsable(cursor: CursorRow, stream: Stream, rules: StreamRules, 
   );
 }
 
-export function startPosition(stream: Stream, kind: RunPosition['kind'], link: string, restarts = 0): RunPosition {
+export function startPosition(
+  stream: Stream,
+  kind: RunPosition['kind'],
+  link: string,
+  restarts = 0,
+): RunPosition {
   return {
     stream: stream.name,
     kind,

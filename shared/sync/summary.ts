@@ -9,7 +9,8 @@ import { isFailing } from './ledger.ts';
 
 export async function readLedgers({ tables }: Pick<SyncDependencies, 'tables'>, tenantId: string) {
   const ledgers = new Map<string, LedgerRow>();
-  for await (const { row, rowKey } of tables.ledger.list({ partitionKey: tenantId })) ledgers.set(rowKey, row);
+  for await (const { row, rowKey } of tables.ledger.list({ partitionKey: tenantId }))
+    ledgers.set(rowKey, row);
   return ledgers;
 }
 

@@ -37,7 +37,9 @@ export async function tick(dependencies: SyncDependencies): Promise<number> {
     const due: DueEntry[] = [];
     for await (const entry of listDue(tables, shard, now())) due.push(entry);
     await inParallel(atOnce, due, (entry) =>
-      enqueue(dependencies, entry).catch((error: unknown) => log.error('run-not-started', error, { ...entry })),
+      enqueue(dependencies, entry).catch((error: unknown) =>
+        log.error('run-not-started', error, { ...entry }),
+      ),
     );
     return due.length;
   });

@@ -1,5 +1,5 @@
-import { type ClientAuth, clientCredentialsGrantRequest } from 'oauth4webapi';
 import { decodeJwt } from 'jose';
+import { type ClientAuth, clientCredentialsGrantRequest } from 'oauth4webapi';
 import { z } from 'zod';
 import { findAadsts, tokenFailure } from '../errors/aadsts.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
@@ -63,7 +63,11 @@ async function toTokenError(response: Response): Promise<TenantryError> {
   const retryAfterSeconds = Number(response.headers.get('retry-after')) || undefined;
   const facts = { status: response.status, aadsts, requestId: body?.trace_id, retryAfterSeconds };
   const code = failure === 'pending-consent' ? 'token-pending' : failure;
-  return new TenantryError(code, `Microsoft Entra refused a token: ${number} ${body?.error ?? ''}`.trim(), facts);
+  return new TenantryError(
+    code,
+    `Microsoft Entra refused a token: ${number} ${body?.error ?? ''}`.trim(),
+    facts,
+  );
 }
 
 const safeJson = (text: string): unknown => {
@@ -85,7 +89,13 @@ async function requestAppToken(
   const clientAuth = await auth();
   try {
     const options = httpOptions(login, fetch);
-    return await clientCredentialsGrantRequest(toAuthority(login, tenantId), client, clientAuth, parameters, options);
+    return await clientCredentialsGrantRequest(
+      toAuthority(login, tenantId),
+      client,
+      clientAuth,
+      parameters,
+      options,
+    );
   } catch (cause) {
     throw new TenantryError('unreachable', 'Microsoft Entra did not answer', { cause });
   }
@@ -97,9 +107,13 @@ async function checkAppToken(response: Response, request: TokenRequest, now: num
   const answer = tokenAnswer.safeParse(safeJson(await response.text()));
   if (!answer.success) throw new TenantryError('unreachable', 'Microsoft Entra answered without a token');
   const claims = tokenClaims.safeParse(decodeClaims(answer.data.access_token));
-  if (!claims.success) throw new TenantryError('token-refused', 'The claims of an app-only token cannot be read');
+  if (!claims.success)
+    throw new TenantryError('token-refused', 'The claims of an app-only token cannot be read');
   if (claims.data.tid.toLowerCase() !== request.tenantId) {
-    throw new TenantryError('token-refused', 'An app-only token is for another tenant than the one asked for');
+    throw new TenantryError(
+      'token-refused',
+      'An app-only token is for another tenant than the one asked for',
+    );
   }
   return {
     accessToken: answer.data.access_token,

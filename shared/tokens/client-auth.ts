@@ -1,5 +1,5 @@
-import type { TokenCredential } from '@azure/identity';
 import { X509Certificate } from 'node:crypto';
+import type { TokenCredential } from '@azure/identity';
 import { importPKCS8 } from 'jose';
 import { type ClientAuth, ClientSecretPost, modifyAssertion, PrivateKeyJwt } from 'oauth4webapi';
 import type { RegistrationCredential } from '../contracts/settings.ts';
@@ -33,7 +33,10 @@ async function certificateAuth(pem: string): Promise<ClientAuth> {
   const key = /-----BEGIN PRIVATE KEY-----[\s\S]+?-----END PRIVATE KEY-----/.exec(pem)?.[0];
   const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(pem)?.[0];
   if (!key || !certificate) {
-    throw new TenantryError('registration-credential', 'The certificate in the vault is not PEM with its private key');
+    throw new TenantryError(
+      'registration-credential',
+      'The certificate in the vault is not PEM with its private key',
+    );
   }
   const thumbprint = Buffer.from(new X509Certificate(certificate).fingerprint256.replaceAll(':', ''), 'hex');
   return PrivateKeyJwt(await importPKCS8(key, 'PS256'), {

@@ -77,4 +77,9 @@ async function run(): Promise<void> {
 }
 
 // No `await` here: the tests compile this file to CommonJS.
-if (process.argv[1] === import.meta.filename) void run();
+if (process.argv[1] === import.meta.filename) {
+  run().catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+}

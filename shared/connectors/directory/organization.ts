@@ -31,7 +31,12 @@ export const organization = stream({
       }),
     ),
     assignedPlans: list(
-      z.object({ service: text(), servicePlanId: text(), capabilityStatus: text(), assignedDateTime: time() }),
+      z.object({
+        service: text(),
+        servicePlanId: text(),
+        capabilityStatus: text(),
+        assignedDateTime: time(),
+      }),
     ),
   }),
 });

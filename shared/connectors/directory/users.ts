@@ -44,8 +44,6 @@ export const users = stream({
     createdDateTime: time(),
     onPremisesSyncEnabled: flag(),
     externalUserState: text(),
-    assignedLicenses: list(
-      z.object({ skuId: text(), disabledPlans: list(z.string()) }),
-    ),
+    assignedLicenses: list(z.object({ skuId: text(), disabledPlans: list(z.string()) })),
   }),
 });

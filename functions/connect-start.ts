@@ -1,0 +1,22 @@
+import { app } from '@azure/functions';
+import { getCustomerSession } from '../shared/connect/customer-session.ts';
+import { startConsent } from '../shared/connect/customer-way.ts';
+import { cookieNames, toCookie } from '../shared/http/cookies.ts';
+import { checkCsrf } from '../shared/http/csrf.ts';
+import { page, seeOther } from '../shared/http/page.ts';
+import { findCookie, readForm } from '../shared/http/requests.ts';
+
+export const connectStart = page(async (request, services) => {
+  const session = await getCustomerSession(services, findCookie(request, cookieNames.invitation));
+  checkCsrf(await readForm(request), session.csrf);
+  const leg = await startConsent(services, session);
+  if (leg === null) return seeOther(services, '/connect/status');
+  return seeOther(services, leg.url, [toCookie(cookieNames.customerState, leg.cookie, leg.ttlSeconds)]);
+});
+
+app.http('connect-start', {
+  route: 'connect/start',
+  methods: ['POST'],
+  authLevel: 'anonymous',
+  handler: connectStart,
+});

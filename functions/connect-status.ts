@@ -1,0 +1,12 @@
+import { app } from '@azure/functions';
+import { showStatus } from '../shared/connect/show-status.ts';
+import { page } from '../shared/http/page.ts';
+
+export const connectStatus = page(showStatus);
+
+app.http('connect-status', {
+  route: 'connect/status',
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  handler: connectStatus,
+});

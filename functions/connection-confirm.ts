@@ -1,0 +1,17 @@
+import { app } from '@azure/functions';
+import { toConnection } from '../shared/connect/connections.ts';
+import { confirmTenant } from '../shared/connect/decide.ts';
+import { api, json } from '../shared/http/api.ts';
+import { getParameter } from '../shared/http/requests.ts';
+
+export const connectionConfirm = api(async (request, services) => {
+  const id = getParameter(request, 'id');
+  return json(toConnection(id, await confirmTenant(services, id, 'api'), services.now()));
+});
+
+app.http('connection-confirm', {
+  route: 'api/connections/{id}/confirm',
+  methods: ['POST'],
+  authLevel: 'function',
+  handler: connectionConfirm,
+});

@@ -1,0 +1,17 @@
+import { app } from '@azure/functions';
+import { getConnection, toConnection } from '../shared/connect/connections.ts';
+import { api, json } from '../shared/http/api.ts';
+import { getParameter } from '../shared/http/requests.ts';
+
+export const connectionRead = api(async (request, services) => {
+  const id = getParameter(request, 'id');
+  const { row } = await getConnection(services.connect, id);
+  return json(toConnection(id, row, services.now()));
+});
+
+app.http('connection-read', {
+  route: 'api/connections/{id}',
+  methods: ['GET'],
+  authLevel: 'function',
+  handler: connectionRead,
+});

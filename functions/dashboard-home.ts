@@ -1,0 +1,13 @@
+import { app } from '@azure/functions';
+import { forOperator } from '../shared/dashboard/operator-session.ts';
+import { showHome } from '../shared/dashboard/show-home.ts';
+import { page } from '../shared/http/page.ts';
+
+export const dashboardHome = page(forOperator('Reader', showHome));
+
+app.http('dashboard-home', {
+  route: 'dashboard',
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  handler: dashboardHome,
+});

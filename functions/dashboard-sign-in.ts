@@ -1,0 +1,12 @@
+import { app } from '@azure/functions';
+import { startOperatorSignIn } from '../shared/dashboard/operator-sign-in.ts';
+import { page } from '../shared/http/page.ts';
+
+export const dashboardSignIn = page(startOperatorSignIn);
+
+app.http('dashboard-sign-in', {
+  route: 'dashboard/sign-in',
+  methods: ['POST'],
+  authLevel: 'anonymous',
+  handler: dashboardSignIn,
+});

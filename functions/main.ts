@@ -1,0 +1,33 @@
+import { getServices } from '../shared/services/services.ts';
+import './asset-read.ts';
+import './connect-link.ts';
+import './connect-open.ts';
+import './connect-review.ts';
+import './connect-start.ts';
+import './connect-status.ts';
+import './connect-verify.ts';
+import './connection-confirm.ts';
+import './connection-disconnect.ts';
+import './connection-invite.ts';
+import './connection-read.ts';
+import './connection-reject.ts';
+import './connection-streams.ts';
+import './connection-sync.ts';
+import './connections-create.ts';
+import './connections-list.ts';
+import './consent-callback.ts';
+import './dashboard-customer.ts';
+import './dashboard-customers.ts';
+import './dashboard-decide.ts';
+import './dashboard-home.ts';
+import './dashboard-sign-in.ts';
+import './dashboard-sign-out.ts';
+import './health-read.ts';
+import './openapi-read.ts';
+import './operator-callback.ts';
+import './permissions-list.ts';
+import './sync-run.ts';
+import './sync-schedule.ts';
+
+// A wrong setting stops the start, with one line per mistake.
+getServices();

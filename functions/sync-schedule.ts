@@ -1,0 +1,15 @@
+import { app } from '@azure/functions';
+import { purgeStates } from '../shared/connect/single-use-state.ts';
+import { withInvocation } from '../shared/log/invocation-log.ts';
+import { getServices } from '../shared/services/services.ts';
+import { tick } from '../shared/sync/tick.ts';
+
+app.timer('sync-schedule', {
+  schedule: '0 */5 * * * *',
+  handler: (_timer, context) =>
+    withInvocation(context, async () => {
+      const services = getServices();
+      await tick(services);
+      await purgeStates(services.connect, services.now());
+    }),
+});

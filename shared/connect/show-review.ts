@@ -1,0 +1,52 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { TierEntry } from '../contracts/permissions.ts';
+import { TenantryError } from '../errors/tenantry-error.ts';
+import { cookieNames } from '../http/cookies.ts';
+import { html, pageContext, seeOther } from '../http/page.ts';
+import { findCookie } from '../http/requests.ts';
+import { renderReviewPage } from '../pages/render.ts';
+import type { CapabilityView, ReviewView } from '../pages/views.ts';
+import { cannotDo, tierEntry } from '../permissions/catalogue.ts';
+import type { Services } from '../services/services.ts';
+import { isInvitationOver } from './connections.ts';
+import { getCustomerSession } from './customer-session.ts';
+import { toReason } from './reasons.ts';
+
+const undecided = new Set([
+  'invited',
+  'authenticating',
+  'approval-pending',
+  'needs-consent',
+  'needs-sign-in',
+  'blocked',
+]);
+
+/** Every capability with the permissions that it needs. */
+export function toCapabilities({ capabilities, permissions }: TierEntry): CapabilityView[] {
+  return capabilities.map((capability) => ({
+    ...capability,
+    entries: permissions.filter(({ name }) => capability.permissions.includes(name)),
+  }));
+}
+
+/** `GET /connect/review`: what is asked for and why. Who has decided already is led to where they are. */
+export async function showReview(request: HttpRequest, services: Services): Promise<HttpResponseInit> {
+  const { row, csrf } = await getCustomerSession(services, findCookie(request, cookieNames.invitation));
+  if (isInvitationOver(row, services.now())) throw new TenantryError('expired', 'The invitation has expired');
+  if (!undecided.has(row.state)) return seeOther(services, '/connect/status');
+  const { name } = services.settings.partner;
+  const view: ReviewView = {
+    customerName: row.customerName,
+    tenant: row.customerTenant,
+    mode: row.mode,
+    capabilities: toCapabilities(tierEntry(row.tier, true)),
+    cannot: cannotDo(row.tier),
+    whoCanUse: `People of ${name} whom it has given a role for this, signed in with their own account. Every use is written down.`,
+    whereDataLies: `In ${name}'s own Microsoft Azure subscription, in tables that only this service and ${name} can read.`,
+    howToLeave: `At any time: tell ${name}, or delete the application in your Entra admin center under Enterprise applications. Reading ends at once.`,
+    invitationExpiresAt: row.invitationExpiresAt ?? new Date(services.now()).toISOString(),
+    lastTry: row.reasonCode === null ? null : toReason(row.reasonCode, row.reasonDetail),
+    csrf,
+  };
+  return html(services, renderReviewPage(pageContext(services), view));
+}

@@ -1,0 +1,67 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { cookieNames } from '../http/cookies.ts';
+import { html, pageContext } from '../http/page.ts';
+import { findCookie } from '../http/requests.ts';
+import { renderStatusPage } from '../pages/render.ts';
+import type { StatusView } from '../pages/views.ts';
+import type { Services } from '../services/services.ts';
+import type { ConnectionRow } from './connection-row.ts';
+import { toConnection } from './connections.ts';
+import { getCustomerSession } from './customer-session.ts';
+
+type Step = StatusView['steps'][number];
+
+const names: Step['name'][] = ['signed-in', 'permission-given', 'checked', 'first-data'];
+const retried = new Set(['invited', 'authenticating', 'needs-consent', 'needs-sign-in', 'blocked']);
+
+/** Which step is the present one, and whether it went wrong. Four: everything is done. */
+function progress(row: ConnectionRow): { present: number; failed: boolean } {
+  switch (row.state) {
+    case 'invited':
+    case 'authenticating':
+    case 'approval-pending':
+      // A declined consent had a sign-in before it; all other trouble is with the sign-in itself.
+      return { present: row.reasonCode === 'consent-denied' ? 1 : 0, failed: row.reasonCode !== null };
+    case 'verifying':
+    case 'awaiting-confirmation':
+      return { present: 2, failed: false };
+    case 'needs-consent':
+    case 'needs-sign-in':
+    case 'needs-secret':
+      return { present: row.reasonCode === 'consent-denied' ? 1 : 2, failed: true };
+    case 'blocked':
+    case 'disconnected':
+      return { present: 2, failed: true };
+    case 'active':
+    case 'degraded':
+    case 'paused': {
+      const streams = row.summary?.streams ?? [];
+      const hasData = streams.length > 0 && streams.every(({ lastCompleteAt }) => lastCompleteAt !== null);
+      return { present: hasData ? 4 : 3, failed: !hasData && row.state === 'degraded' };
+    }
+  }
+}
+
+export function toSteps(row: ConnectionRow): Step[] {
+  const { present, failed } = progress(row);
+  return names.map((name, index) => ({
+    name,
+    state: index < present ? 'done' : index > present ? 'ahead' : failed ? 'failed' : 'active',
+  }));
+}
+
+/** `GET /connect/status`: what is happening now, what went wrong and what to do. */
+export async function showStatus(request: HttpRequest, services: Services): Promise<HttpResponseInit> {
+  const session = await getCustomerSession(services, findCookie(request, cookieNames.invitation));
+  const { connectionId, row } = session;
+  const steps = toSteps(row);
+  const view: StatusView = {
+    connection: toConnection(connectionId, row, services.now()),
+    steps,
+    live:
+      ['verifying', 'active', 'degraded'].includes(row.state) &&
+      steps.some(({ state }) => state === 'active'),
+    canRetry: retried.has(row.state),
+  };
+  return html(services, renderStatusPage(pageContext(services), view));
+}

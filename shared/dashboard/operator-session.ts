@@ -1,0 +1,91 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
+import { hasCode } from '../errors/tenantry-error.ts';
+import { clearCookie, cookieNames } from '../http/cookies.ts';
+import { html, message, pageContext } from '../http/page.ts';
+import { findCookie } from '../http/requests.ts';
+import { renderOperatorSignInPage } from '../pages/render.ts';
+import type { MessageView, OperatorView } from '../pages/views.ts';
+import type { Services } from '../services/services.ts';
+import { checkRole, type OperatorRole, operatorRoles } from './roles.ts';
+
+export const operatorSessionSeconds = 8 * 3600;
+const purpose = 'operator';
+
+const sessionCookie = z.object({
+  objectId: z.string(),
+  name: z.string(),
+  username: z.string(),
+  role: z.enum(operatorRoles),
+  csrf: z.string(),
+});
+export type Operator = z.infer<typeof sessionCookie>;
+
+export const sealOperator = ({ seal }: Services, operator: Operator) =>
+  seal.seal(purpose, operator, operatorSessionSeconds);
+
+export const toOperatorView = ({ name, username, role, csrf }: Operator): OperatorView => ({
+  name,
+  username,
+  role,
+  csrf,
+});
+
+async function findOperator({ seal }: Services, request: HttpRequest): Promise<Operator | undefined> {
+  const cookie = findCookie(request, cookieNames.operator);
+  if (cookie === undefined) return undefined;
+  try {
+    return sessionCookie.parse(await seal.unseal(purpose, cookie));
+  } catch (error) {
+    if (hasCode(error, 'expired', 'sealed-elsewhere') || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}
+
+const notRegistered: MessageView = {
+  title: 'Nobody can sign in here yet',
+  message: 'This installation has no operator registration, so there is no account to sign in with.',
+  remedy: 'Whoever deployed it makes the app registrations and sets OPERATOR_CLIENT_ID.',
+  tone: 'attention',
+  code: 'operator-not-registered',
+  action: null,
+};
+
+const tooLow: MessageView = {
+  title: 'Your role does not allow this',
+  message: 'You may look at everything, but not change it. Nothing has been changed.',
+  remedy: 'Ask an administrator of your own tenant for the role Operator.',
+  tone: 'attention',
+  code: 'not-allowed',
+  action: { label: 'Back to the overview', href: '/dashboard' },
+};
+
+/** The page that asks an operator to sign in. */
+export function signInPage(
+  services: Services,
+  status = 401,
+  problem: MessageView | null = null,
+): HttpResponseInit {
+  if (services.settings.operator === null) return message(services, notRegistered, 503);
+  const body = renderOperatorSignInPage(pageContext(services), { csrf: '', problem });
+  return html(services, body, status, [clearCookie(cookieNames.operator)]);
+}
+
+/** A page for operators with at least this role; whoever is not signed in is asked to. */
+export function forOperator(
+  needed: OperatorRole,
+  handler: (request: HttpRequest, services: Services, operator: Operator) => Promise<HttpResponseInit>,
+) {
+  return async (request: HttpRequest, services: Services): Promise<HttpResponseInit> => {
+    const operator = await findOperator(services, request);
+    if (!operator)
+      return signInPage(services, request.method === 'GET' || request.method === 'HEAD' ? 200 : 401);
+    try {
+      checkRole(operator.role, needed);
+    } catch (error) {
+      if (hasCode(error, 'not-allowed')) return message(services, tooLow, 403);
+      throw error;
+    }
+    return handler(request, services, operator);
+  };
+}

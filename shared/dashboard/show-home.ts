@@ -1,0 +1,44 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { queueNames } from '../contracts/messages.ts';
+import { html, pageContext } from '../http/page.ts';
+import { renderHomePage } from '../pages/render.ts';
+import type { CustomerRow, HomeView } from '../pages/views.ts';
+import { missingSetup } from '../reports/setup.ts';
+import type { Services } from '../services/services.ts';
+import { listCustomerRows, needsSomebody, standing } from './customer-rows.ts';
+import { type Operator, toOperatorView } from './operator-session.ts';
+
+const actors = ['partner', 'customer', 'microsoft'] as const;
+
+/** A line whose trouble is nobody's to mend by hand still shows: whoever waits must know. */
+const actorOf = (row: CustomerRow) => (row.reason?.actor === 'nobody' ? 'microsoft' : row.reason?.actor);
+
+/** `GET /dashboard`: what needs somebody today, then the totals. */
+export async function showHome(
+  _request: HttpRequest,
+  services: Services,
+  operator: Operator,
+): Promise<HttpResponseInit> {
+  const rows = await listCustomerRows(services);
+  const needing = rows.filter((row) => needsSomebody(row) || standing(row) === 'failing');
+  const totals = { customers: 0, fresh: 0, late: 0, failing: 0, waiting: 0 };
+  for (const row of rows) {
+    const word = standing(row);
+    if (word === 'ended') continue;
+    totals.customers += 1;
+    totals[word] += 1;
+  }
+  const poison = await Promise.all(
+    Object.values(queueNames).map((queue) => services.queues.peekPoison(queue)),
+  );
+  const view: HomeView = {
+    operator: toOperatorView(operator),
+    needs: actors
+      .map((actor) => ({ actor, rows: needing.filter((row) => actorOf(row) === actor) }))
+      .filter((group) => group.rows.length > 0),
+    totals,
+    poison: poison.filter(({ count }) => count > 0),
+    setup: missingSetup(services.settings),
+  };
+  return html(services, renderHomePage(pageContext(services), view));
+}

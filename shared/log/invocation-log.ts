@@ -1,0 +1,19 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { InvocationContext } from '@azure/functions';
+import { createLogger, type Logger, type LogSink } from './logger.ts';
+
+const current = new AsyncLocalStorage<InvocationContext>();
+
+/** Work whose log lines belong to one invocation. */
+export const withInvocation = <T>(context: InvocationContext, work: () => Promise<T>): Promise<T> =>
+  current.run(context, work);
+
+/** Lines go to the invocation that they arise in; outside of one there is nobody to tell. */
+const sink: LogSink = (level, line) => {
+  const context = current.getStore();
+  if (level === 'error') context?.error(line);
+  else if (level === 'warn') context?.warn(line);
+  else context?.log(line);
+};
+
+export const invocationLogger = (): Logger => createLogger(sink);
