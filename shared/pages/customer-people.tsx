@@ -1,6 +1,5 @@
 import { DomainNote } from './domain-note.tsx';
 import { toCountWords } from './number-words.ts';
-import { Badge } from './parts/badge.tsx';
 import { Absent } from './parts/quantity.tsx';
 import { SearchField } from './parts/search-field.tsx';
 import { type Column, Table } from './parts/table.tsx';
@@ -100,9 +99,9 @@ function Account({ person, now }: { person: PersonRow; now: number }) {
   }
   return (
     <span class="tags">
-      {person.enabled === null && <Badge meaning="waiting" label="Unknown" />}
-      {person.enabled === true && <Badge meaning="fine" label="Enabled" />}
-      {person.enabled === false && <Badge meaning="waiting" label="Disabled" />}
+      {person.enabled === null && <span class="absent">Unknown</span>}
+      {person.enabled === true && <span>Enabled</span>}
+      {person.enabled === false && <span class="tag">Disabled</span>}
       {person.guest && <span class="tag">Guest</span>}
     </span>
   );

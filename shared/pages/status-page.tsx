@@ -27,9 +27,11 @@ export function StatusPage({ context, view }: StatusPageProps) {
       {...(view.live ? { refreshSeconds: 10 } : {})}
     >
       <div class="stack">
-        <p class={`sign sign-${text.meaning}`}>
-          {view.live ? <span class="spinner" aria-hidden="true" /> : <MeaningIcon meaning={text.meaning} />}
-        </p>
+        {!view.live && (
+          <p class={`sign sign-${text.meaning}`}>
+            <MeaningIcon meaning={text.meaning} />
+          </p>
+        )}
         <h1>{text.title}</h1>
         <p class="lead">
           <TenantText text={customer.name} />
@@ -41,9 +43,7 @@ export function StatusPage({ context, view }: StatusPageProps) {
           )}
         </p>
         <StatusSteps view={view} partnerName={partner.name} />
-        {!view.steps.some(({ state }) => state === 'failed') && (
-          <Explanation text={text} view={view} partnerName={partner.name} />
-        )}
+        <Explanation text={text} view={view} partnerName={partner.name} />
         <WayOn context={context} view={view} />
         <Leaving view={view} partnerName={partner.name} />
       </div>
@@ -61,17 +61,20 @@ function Explanation({
   view: StatusView;
   partnerName: string;
 }) {
-  const { reason } = view.connection;
+  const { reason } = text;
+  if (view.steps.some(({ state }) => state === 'failed')) return null;
+  const isSaidByStep = reason === null && view.steps.some(({ state }) => state === 'active');
+  if (isSaidByStep && text.actor === 'nobody') return null;
   return (
     <div class="stack-tight">
-      <p>{reason?.message ?? text.sentence}</p>
+      {!isSaidByStep && <p>{reason?.message ?? text.sentence}</p>}
       {reason && <p>{reason.remedy}</p>}
       {text.actor !== 'nobody' && (
         <p class="who">
           <strong>Who acts now:</strong> {toActorWordsForCustomer(text.actor, partnerName)}
         </p>
       )}
-      {reason && <SupportCode code={reason.code} />}
+      <SupportCode code={reason?.code ?? null} />
     </div>
   );
 }
@@ -85,7 +88,8 @@ function WayOn({ context, view }: StatusPageProps) {
       </a>
     );
   }
-  if (view.live || view.connection.state === 'active') return <p class="hint">You can close this page.</p>;
+  if (view.live) return null;
+  if (view.connection.state === 'active') return <p class="hint">You can close this page.</p>;
   if (supportUrl === null) return null;
   return (
     <a class="button button-primary button-wide" href={supportUrl}>

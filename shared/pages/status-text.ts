@@ -1,4 +1,4 @@
-import type { Actor } from '../contracts/connections.ts';
+import type { Actor, Reason } from '../contracts/connections.ts';
 import type { StatusView } from './views.ts';
 import { type Meaning, stateWords, stepWords, toMeaning } from './words.ts';
 
@@ -7,6 +7,8 @@ export interface StatusText {
   sentence: string;
   meaning: Meaning;
   actor: Actor;
+  /** The connection's reason, where it is meant for the customer. */
+  reason: Reason | null;
   /** For a screen reader, when the page has changed by itself. */
   announce: string;
 }
@@ -21,6 +23,8 @@ export function toStatusText(view: StatusView, partnerName: string): StatusText 
     sentence: toSentence(view, partnerName),
     meaning: isFailed(view) ? 'broken' : toMeaning(state, reason),
     actor: reason?.actor ?? stateWords[state].actor,
+    // While an operator decides, the reason tells the operator what to compare.
+    reason: state === 'awaiting-confirmation' ? null : reason,
     announce: present ? `${title}: ${stepWords[present.name][present.state]}` : title,
   };
 }

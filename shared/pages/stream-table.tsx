@@ -64,12 +64,22 @@ function LastRun({ stream, now }: { stream: StreamCoverage; now: number }) {
     <>
       <Time at={stream.lastAttemptAt} now={now} />
       <span class="sub">
-        {toCountWords(stream.records, 'record')} in {toCountWords(stream.pages, 'page')} ·{' '}
-        <span title="added">+{toNumberWords(stream.added)}</span>{' '}
-        <span title="changed">~{toNumberWords(stream.changed)}</span>{' '}
-        <span title="removed">−{toNumberWords(stream.removed)}</span>
-        <span class="visually-hidden"> (added, changed, removed)</span>
+        {toCountWords(stream.records, 'record')} in {toCountWords(stream.pages, 'page')},{' '}
+        {toChangeWords(stream)}
       </span>
     </>
   );
+}
+
+/** "2 added, 17 changed": what a run found new, or that it found nothing. */
+function toChangeWords({ added, changed, removed }: StreamCoverage): string {
+  const parts = [
+    [added, 'added'],
+    [changed, 'changed'],
+    [removed, 'removed'],
+  ] as const;
+  const present = parts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${toNumberWords(count)} ${word}`);
+  return present.length === 0 ? 'nothing new' : present.join(', ');
 }

@@ -104,8 +104,11 @@ export function toColumns(record: Record<string, unknown>, columns: Columns): Co
   return row;
 }
 
-function fromValue(kind: ColumnKind, raw: unknown, name: string): unknown {
-  const value = typeof raw === 'object' && raw !== null && 'value' in raw ? raw.value : raw;
+/** The value of a property, which the client wraps where it leaves types alone. */
+export const bare = (raw: unknown): unknown =>
+  typeof raw === 'object' && raw !== null && 'value' in raw ? raw.value : raw;
+
+function fromValue(kind: ColumnKind, value: unknown, name: string): unknown {
   switch (kind) {
     case 'integer':
     case 'long':
@@ -130,10 +133,12 @@ function fromValue(kind: ColumnKind, raw: unknown, name: string): unknown {
 export function fromColumns(row: Record<string, unknown>, columns: Columns): Record<string, unknown> {
   const record: Record<string, unknown> = {};
   for (const [name, kind] of Object.entries(columns)) {
-    let value = row[name];
+    let value = bare(row[name]);
     if (typeof value === 'string') {
-      for (let index = 1; typeof row[pieceName(name, index)] === 'string'; index++) {
-        value += row[pieceName(name, index)] as string;
+      for (let index = 1; ; index++) {
+        const piece = bare(row[pieceName(name, index)]);
+        if (typeof piece !== 'string') break;
+        value += piece;
       }
     }
     record[name] = value === undefined || value === null ? null : fromValue(kind, value, name);

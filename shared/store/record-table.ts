@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import type { Blobs } from './blobs.ts';
-import { type Columns, type ColumnValues, fromColumns, toColumns } from './columns.ts';
+import { bare, type Columns, type ColumnValues, fromColumns, toColumns } from './columns.ts';
 import { checkRow, rowBytes } from './limits.ts';
 import { inParallel } from './parallel.ts';
 import { storageStatus, type Tables, toStorageError } from './tables.ts';
@@ -141,7 +141,7 @@ export function createRecordTable({
   const fromEntity = async (entity: Record<string, unknown>): Promise<TableRecord> => {
     const rowKey = String(entity.rowKey);
     const { blob, ...state } = fromEngine(entity);
-    if (entity._v !== version) throw new TenantryError('storage', `A row of ${table} has an unknown version`);
+    if (Number(bare(entity._v)) !== version) throw new TenantryError('storage', `A row of ${table} has an unknown version`);
     const record = fromColumns(entity, columns);
     if (blob !== null) Object.assign(record, JSON.parse(await blobs.get(blob)));
     return { rowKey, etag: String(entity.etag), record, state };
@@ -160,7 +160,6 @@ export function createRecordTable({
       const target = await client();
       const pages = target
         .listEntities<{ _hash?: string; _removedAt?: unknown }>({
-          disableTypeConversion: true,
           queryOptions: { filter: partition, select: ['RowKey', '_hash', '_removedAt'] },
         })
         .byPage({ maxPageSize: 1000 });

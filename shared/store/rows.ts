@@ -1,7 +1,7 @@
 import type { TableEntityResult } from '@azure/data-tables';
 import type { z } from 'zod';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
-import { columnsOf, fromColumns, toColumns } from './columns.ts';
+import { bare, columnsOf, fromColumns, toColumns } from './columns.ts';
 import { checkRow } from './limits.ts';
 import { type Tables, toStorageError } from './tables.ts';
 
@@ -69,7 +69,7 @@ export function createRows<Schema extends z.ZodObject>(
   const parse = (entity: TableEntityResult<Record<string, unknown>>): Stored<Row> => {
     const { partitionKey, rowKey, etag } = entity;
     const parsed = schema.safeParse(fromColumns(entity, columns));
-    if (!parsed.success || entity._v !== version || !partitionKey || !rowKey) {
+    if (!parsed.success || Number(bare(entity._v)) !== version || !partitionKey || !rowKey) {
       const fields = parsed.success
         ? '_v'
         : parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
