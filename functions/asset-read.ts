@@ -4,7 +4,7 @@ import { page } from '../shared/http/page.ts';
 import { getParameter } from '../shared/http/requests.ts';
 import { findAsset } from '../shared/pages/assets.ts';
 
-export const assetRead = page(async (request) => {
+const assetRead = page(async (request) => {
   const asset = findAsset(getParameter(request, 'file'));
   if (!asset) throw new TenantryError('not-found', 'There is no such file');
   return {

@@ -2,7 +2,7 @@ import { app } from '@azure/functions';
 import { openLink } from '../shared/connect/open-link.ts';
 import { page } from '../shared/http/page.ts';
 
-export const connectOpen = page(openLink);
+const connectOpen = page(openLink);
 
 app.http('connect-open', {
   route: 'connect/open',

@@ -2,7 +2,7 @@ import { app } from '@azure/functions';
 import { showReview } from '../shared/connect/show-review.ts';
 import { page } from '../shared/http/page.ts';
 
-export const connectReview = page(showReview);
+const connectReview = page(showReview);
 
 app.http('connect-review', {
   route: 'connect/review',

@@ -6,7 +6,7 @@ import { checkCsrf } from '../shared/http/csrf.ts';
 import { page, seeOther } from '../shared/http/page.ts';
 import { findCookie, readForm } from '../shared/http/requests.ts';
 
-export const connectStart = page(async (request, services) => {
+const connectStart = page(async (request, services) => {
   const session = await getCustomerSession(services, findCookie(request, cookieNames.invitation));
   checkCsrf(await readForm(request), session.csrf);
   const leg = await startConsent(services, session);

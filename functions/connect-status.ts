@@ -2,7 +2,7 @@ import { app } from '@azure/functions';
 import { showStatus } from '../shared/connect/show-status.ts';
 import { page } from '../shared/http/page.ts';
 
-export const connectStatus = page(showStatus);
+const connectStatus = page(showStatus);
 
 app.http('connect-status', {
   route: 'connect/status',

@@ -4,7 +4,7 @@ import { confirmTenant } from '../shared/connect/decide.ts';
 import { api, json } from '../shared/http/api.ts';
 import { getParameter } from '../shared/http/requests.ts';
 
-export const connectionConfirm = api(async (request, services) => {
+const connectionConfirm = api(async (request, services) => {
   const id = getParameter(request, 'id');
   return json(toConnection(id, await confirmTenant(services, id, 'api'), services.now()));
 });

@@ -5,7 +5,7 @@ import { disconnectQuery } from '../shared/contracts/queries.ts';
 import { api, json } from '../shared/http/api.ts';
 import { getParameter, readQuery } from '../shared/http/requests.ts';
 
-export const connectionDisconnect = api(async (request, services) => {
+const connectionDisconnect = api(async (request, services) => {
   const id = getParameter(request, 'id');
   const { rows } = readQuery(request, disconnectQuery);
   return json(toConnection(id, await disconnect(services, id, rows, 'api'), services.now()), 202);

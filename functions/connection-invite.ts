@@ -5,7 +5,7 @@ import { createInvitation } from '../shared/contracts/connections.ts';
 import { api, json } from '../shared/http/api.ts';
 import { getParameter, readBody } from '../shared/http/requests.ts';
 
-export const connectionInvite = api(async (request, services) => {
+const connectionInvite = api(async (request, services) => {
   const id = getParameter(request, 'id');
   const wish = await readBody(request, createInvitation);
   const { row, invitation } = await inviteAgain(services, id, wish, 'api');

@@ -3,7 +3,7 @@ import { getConnection, toConnection } from '../shared/connect/connections.ts';
 import { api, json } from '../shared/http/api.ts';
 import { getParameter } from '../shared/http/requests.ts';
 
-export const connectionRead = api(async (request, services) => {
+const connectionRead = api(async (request, services) => {
   const id = getParameter(request, 'id');
   const { row } = await getConnection(services.connect, id);
   return json(toConnection(id, row, services.now()));

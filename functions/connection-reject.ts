@@ -4,7 +4,7 @@ import { rejectTenant } from '../shared/connect/decide.ts';
 import { api, json } from '../shared/http/api.ts';
 import { getParameter } from '../shared/http/requests.ts';
 
-export const connectionReject = api(async (request, services) => {
+const connectionReject = api(async (request, services) => {
   const id = getParameter(request, 'id');
   return json(toConnection(id, await rejectTenant(services, id, 'api'), services.now()));
 });

@@ -4,7 +4,7 @@ import { api, json } from '../shared/http/api.ts';
 import { getParameter } from '../shared/http/requests.ts';
 import { readCoverage } from '../shared/reports/coverage.ts';
 
-export const connectionStreams = api(async (request, services) => {
+const connectionStreams = api(async (request, services) => {
   const { row } = await getConnection(services.connect, getParameter(request, 'id'));
   return json({ items: await readCoverage(services, row), continuation: null });
 });

@@ -3,7 +3,7 @@ import { syncNow } from '../shared/connect/decide.ts';
 import { api, json } from '../shared/http/api.ts';
 import { getParameter } from '../shared/http/requests.ts';
 
-export const connectionSync = api(async (request, services) =>
+const connectionSync = api(async (request, services) =>
   json({ run: await syncNow(services, getParameter(request, 'id'), 'api') }, 202),
 );
 

@@ -5,7 +5,7 @@ import { createConnection } from '../shared/contracts/connections.ts';
 import { api, json } from '../shared/http/api.ts';
 import { readBody } from '../shared/http/requests.ts';
 
-export const connectionsCreate = api(async (request, services) => {
+const connectionsCreate = api(async (request, services) => {
   const wish = await readBody(request, createConnection);
   const { id, row, invitation } = await createInvitedConnection(services, wish, 'api');
   return json({ ...toConnection(id, row, services.now()), invitation }, 201);

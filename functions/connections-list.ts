@@ -4,7 +4,7 @@ import { connectionQuery } from '../shared/contracts/queries.ts';
 import { api, json } from '../shared/http/api.ts';
 import { readQuery } from '../shared/http/requests.ts';
 
-export const connectionsList = api(async (request, services) =>
+const connectionsList = api(async (request, services) =>
   json(await listConnections(services, readQuery(request, connectionQuery))),
 );
 

@@ -5,7 +5,7 @@ import { page, seeOther } from '../shared/http/page.ts';
 import { findCookie } from '../shared/http/requests.ts';
 
 /** The one GET that changes something, and only with its cookie; a HEAD changes nothing. */
-export const consentCallback = page(async (request, services) => {
+const consentCallback = page(async (request, services) => {
   if (request.method === 'HEAD') return { status: 204 };
   const outcome = await takeCallback(services, findCookie(request, cookieNames.customerState), request.query);
   if (outcome.kind === 'done')

@@ -3,7 +3,7 @@ import { decide } from '../shared/dashboard/decide.ts';
 import { forOperator } from '../shared/dashboard/operator-session.ts';
 import { page } from '../shared/http/page.ts';
 
-export const dashboardDecide = page(forOperator('Operator', decide));
+const dashboardDecide = page(forOperator('Operator', decide));
 
 app.http('dashboard-decide', {
   route: 'dashboard/connections/{id}/{decision}',

@@ -2,7 +2,7 @@ import { app } from '@azure/functions';
 import { startOperatorSignIn } from '../shared/dashboard/operator-sign-in.ts';
 import { page } from '../shared/http/page.ts';
 
-export const dashboardSignIn = page(startOperatorSignIn);
+const dashboardSignIn = page(startOperatorSignIn);
 
 app.http('dashboard-sign-in', {
   route: 'dashboard/sign-in',

@@ -5,7 +5,7 @@ import { checkCsrf } from '../shared/http/csrf.ts';
 import { page, seeOther } from '../shared/http/page.ts';
 import { readForm } from '../shared/http/requests.ts';
 
-export const dashboardSignOut = page(
+const dashboardSignOut = page(
   forOperator('Reader', async (request, services, operator) => {
     checkCsrf(await readForm(request), operator.csrf);
     return seeOther(services, '/dashboard', [clearCookie(cookieNames.operator)]);

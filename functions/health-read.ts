@@ -2,7 +2,7 @@ import { app } from '@azure/functions';
 import { api, json } from '../shared/http/api.ts';
 import { missingSetup } from '../shared/reports/setup.ts';
 
-export const healthRead = api(async (_request, { settings }) =>
+const healthRead = api(async (_request, { settings }) =>
   json({ status: missingSetup(settings).length === 0 ? 'ok' : 'degraded' }),
 );
 

@@ -2,7 +2,7 @@ import { app } from '@azure/functions';
 import { takeOperatorCallback } from '../shared/dashboard/operator-sign-in.ts';
 import { page } from '../shared/http/page.ts';
 
-export const operatorCallback = page(async (request, services) =>
+const operatorCallback = page(async (request, services) =>
   request.method === 'HEAD' ? { status: 204 } : takeOperatorCallback(request, services),
 );
 

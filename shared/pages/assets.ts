@@ -17,7 +17,7 @@ export interface Asset {
 }
 
 /** Everything a page loads, by its plain name; the order matters: the stylesheet names the fonts by their URLs. */
-export const assets = new Map<string, Asset>();
+const assets = new Map<string, Asset>();
 
 /** `assetUrl('app.css')` is `/assets/app-1a2b3c4d.css`: the URL changes with the content, so it is cached for ever. */
 export const assetUrl = (name: string) => `/assets/${toFileName(name)}`;

@@ -8,7 +8,7 @@ import { DashboardLayout } from './dashboard-layout.tsx';
 import { tabUrl } from './urls.ts';
 import type { CustomerTab, CustomerView, PageContext } from './views.ts';
 
-export interface CustomerPageProps {
+interface CustomerPageProps {
   context: PageContext;
   view: CustomerView;
 }

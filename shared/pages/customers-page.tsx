@@ -7,7 +7,7 @@ import { customersUrl } from './urls.ts';
 import type { CustomersView, PageContext } from './views.ts';
 import { toMeaning } from './words.ts';
 
-export interface CustomersPageProps {
+interface CustomersPageProps {
   context: PageContext;
   view: CustomersView;
 }

@@ -9,7 +9,7 @@ import { customersUrl } from './urls.ts';
 import type { CustomersView, HomeView, PageContext } from './views.ts';
 import type { Meaning } from './words.ts';
 
-export interface HomePageProps {
+interface HomePageProps {
   context: PageContext;
   view: HomeView;
 }

@@ -3,7 +3,7 @@ import { SupportCode } from './message-page.tsx';
 import { Callout } from './parts/callout.tsx';
 import type { MessageView, PageContext } from './views.ts';
 
-export interface LinkPageProps {
+interface LinkPageProps {
   context: PageContext;
   problem: MessageView | null;
 }

@@ -4,7 +4,7 @@ import { MeaningIcon } from './parts/icon.tsx';
 import type { MessageView, PageContext } from './views.ts';
 import { meaningWords } from './words.ts';
 
-export interface MessagePageProps {
+interface MessagePageProps {
   context: PageContext;
   message: MessageView;
 }

@@ -4,7 +4,7 @@ import { Callout } from './parts/callout.tsx';
 import { Glyph } from './parts/icon.tsx';
 import type { MessageView, PageContext } from './views.ts';
 
-export interface OperatorSignInPageProps {
+interface OperatorSignInPageProps {
   context: PageContext;
   csrf: string;
   problem: MessageView | null;

@@ -8,7 +8,7 @@ import { Time } from './parts/time.tsx';
 import { ReviewCapability } from './review-capability.tsx';
 import type { PageContext, ReviewView } from './views.ts';
 
-export interface ReviewPageProps {
+interface ReviewPageProps {
   context: PageContext;
   view: ReviewView;
 }

@@ -7,7 +7,7 @@ import { type StatusText, toStatusText } from './status-text.ts';
 import type { PageContext, StatusView } from './views.ts';
 import { toActorWordsForCustomer } from './words.ts';
 
-export interface StatusPageProps {
+interface StatusPageProps {
   context: PageContext;
   view: StatusView;
 }

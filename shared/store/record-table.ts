@@ -141,7 +141,8 @@ export function createRecordTable({
   const fromEntity = async (entity: Record<string, unknown>): Promise<TableRecord> => {
     const rowKey = String(entity.rowKey);
     const { blob, ...state } = fromEngine(entity);
-    if (Number(bare(entity._v)) !== version) throw new TenantryError('storage', `A row of ${table} has an unknown version`);
+    if (Number(bare(entity._v)) !== version)
+      throw new TenantryError('storage', `A row of ${table} has an unknown version`);
     const record = fromColumns(entity, columns);
     if (blob !== null) Object.assign(record, JSON.parse(await blobs.get(blob)));
     return { rowKey, etag: String(entity.etag), record, state };

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..', '..');
 const bundlePath = join(root, '.local', 'gallery.mjs');
 
 /** Where every page of the gallery lies as a file. */
-export const galleryDirectory = join(root, '.local', 'gallery');
+const galleryDirectory = join(root, '.local', 'gallery');
 
 /** Bundles the gallery as the product is bundled, writes its pages as files, and returns it. */
 export async function buildGallery(): Promise<typeof import('./gallery.ts')> {

@@ -171,7 +171,7 @@ function dashboard(): GalleryPage[] {
 function pickShowcase() {
   const states = ['needs-consent', 'degraded', 'awaiting-confirmation', 'verifying', 'invited'] as const;
   const others = states.flatMap((state) => many.filter((row) => row.state === state).slice(0, 1));
-  return [...others, ...many.filter(({ state }) => state === 'active').slice(0, 9)];
+  return [...others, ...many.filter(({ state }) => state === 'active').slice(0, 8)];
 }
 
 function customerPages(): GalleryPage[] {

@@ -76,7 +76,7 @@ function toRow(index: number): CustomerRow {
     customerName: index >= first.length * second.length ? `${name} ${index}` : name,
     createdAt: ago(1440 * (3 + (index % 400))),
   });
-  if (row.people === null) return row;
+  if (row.people === null) return { ...row, tenantName: row.tenantName && row.customerName };
   return {
     ...row,
     tenantName: row.customerName,

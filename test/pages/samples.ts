@@ -225,7 +225,9 @@ export function customerRow(state: ConnectionState, changes: Partial<CustomerRow
       ? { waiting: 0, fresh: 0, late: 0, failing: 0 }
       : state === 'degraded'
         ? { waiting: 0, fresh: 2, late: 0, failing: 1 }
-        : { waiting: 0, fresh: 3, late: 0, failing: 0 },
+        : state === 'blocked' || state.startsWith('needs-')
+          ? { waiting: 0, fresh: 0, late: 0, failing: 3 }
+          : { waiting: 0, fresh: 3, late: 0, failing: 0 },
     people: isUnread ? null : 1248,
     seatsAssigned: isUnread ? null : 1190,
     seatsOwned: isUnread ? null : 1300,
