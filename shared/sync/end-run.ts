@@ -8,6 +8,7 @@ import { type RunRow, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import { type Lease, setDue } from './lane.ts';
+import { purgeStream } from './purge.ts';
 import type { StreamResult } from './run-lane.ts';
 import { durationMs, nextDue } from './schedule.ts';
 import { saveSummary } from './summary.ts';
@@ -95,6 +96,9 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
   const connections = (await tables.tenants.find(tenantId, tenantKey))?.row.connections ?? [];
   await saveSummary(dependencies, tenantId, connections, interval, isRead ? next : null);
   if (!isOver) return;
+  for (const { stream, outcome } of results) {
+    if (outcome.kind === 'complete') await purgeStream(dependencies, tenantId, stream);
+  }
 
   await recordAudit(dependencies, {
     partition: tenantId,

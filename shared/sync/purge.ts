@@ -1,0 +1,35 @@
+import type { Stream } from '../connectors/stream.ts';
+import { oldestFirstKey } from '../store/keys.ts';
+import type { SyncDependencies } from './dependencies.ts';
+import { toInstant } from './due.ts';
+
+const dayMs = 86_400_000;
+
+/** The run names and change keys of a tenant begin with their time, so that what is old is a range of keys. */
+const runKeyAt = (ms: number) => toInstant(ms).replace(/[-:.]/g, '');
+
+/**
+ * Deletes what has been kept long enough: rows removed, changes published and runs finished more than `RETENTION_DAYS`
+ * ago. At most once a day a stream, after a complete run and under its lease.
+ */
+export async function purgeStream(
+  { tables, rowsOf, retentionDays, now }: SyncDependencies,
+  tenantId: string,
+  stream: Stream,
+): Promise<void> {
+  const ledger = await tables.ledger.find(tenantId, stream.name);
+  if (!ledger) return;
+  const { purgedAt } = ledger.row;
+  if (purgedAt !== null && now() - Date.parse(purgedAt) < dayMs) return;
+  const before = now() - retentionDays * dayMs;
+  await rowsOf(tenantId, stream).erase({ removedBefore: toInstant(before) });
+  const { connector } = stream;
+  const oldChanges = { from: `${connector}_`, before: `${connector}_${oldestFirstKey(before, '')}` };
+  for await (const { rowKey } of tables.changes.list({ partitionKey: tenantId, ...oldChanges })) {
+    await tables.changes.remove(tenantId, rowKey);
+  }
+  for await (const { row, rowKey } of tables.runs.list({ partitionKey: tenantId, before: runKeyAt(before) })) {
+    if (row.state === 'finished') await tables.runs.remove(tenantId, rowKey);
+  }
+  await tables.ledger.change(tenantId, stream.name, (row) => ({ ...row, purgedAt: toInstant(now()) }));
+}
