@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import type { AuditRow } from '../audit/audit.ts';
+import { whatInWords, whoInWords } from '../audit/words.ts';
 import type { ConnectionRow } from '../connect/connection-row.ts';
 import { getConnection, toConnection } from '../connect/connections.ts';
 import { html, pageContext } from '../http/page.ts';
@@ -23,7 +24,12 @@ const customerQuery = z.object({
 
 const historyLength = 100;
 
-const toHistory = ({ at, who, what, detail }: AuditRow): HistoryRow => ({ at, who, what, detail });
+const toHistory = ({ at, who, what, detail }: AuditRow): HistoryRow => ({
+  at,
+  who: whoInWords(who),
+  what: whatInWords(what),
+  detail,
+});
 
 /** What happened to a connection and its tenant, newest first: both partitions, as one list. */
 async function readHistory({ audit }: Services, id: string, row: ConnectionRow): Promise<HistoryRow[]> {

@@ -20,7 +20,14 @@ export async function purgeStream(
   const ledger = await tables.ledger.find(tenantId, stream.name);
   if (!ledger) return;
   const { purgedAt } = ledger.row;
-  if (purgedAt !== null && now() - Date.parse(purgedAt) < dayMs) return;
+  const isFirst = purgedAt === null;
+  if (!isFirst && now() - Date.parse(purgedAt) < dayMs) return;
+  const mark = () =>
+    tables.ledger.change(tenantId, stream.name, (row) => ({ ...row, purgedAt: toInstant(now()) }));
+  if (isFirst) {
+    await mark();
+    return;
+  }
   const before = now() - retentionDays * dayMs;
   await rowsOf(tenantId, stream).erase({ removedBefore: toInstant(before) });
   const { connector } = stream;
@@ -28,8 +35,11 @@ export async function purgeStream(
   for await (const { rowKey } of tables.changes.list({ partitionKey: tenantId, ...oldChanges })) {
     await tables.changes.remove(tenantId, rowKey);
   }
-  for await (const { row, rowKey } of tables.runs.list({ partitionKey: tenantId, before: runKeyAt(before) })) {
+  for await (const { row, rowKey } of tables.runs.list({
+    partitionKey: tenantId,
+    before: runKeyAt(before),
+  })) {
     if (row.state === 'finished') await tables.runs.remove(tenantId, rowKey);
   }
-  await tables.ledger.change(tenantId, stream.name, (row) => ({ ...row, purgedAt: toInstant(now()) }));
+  await mark();
 }
