@@ -1,4 +1,5 @@
-import { getServices } from '../shared/services/services.ts';
+// First: a wrong setting stops the start before anything is registered, with one line per mistake.
+import './check-settings.ts';
 import './asset-read.ts';
 import './connect-link.ts';
 import './connect-open.ts';
@@ -28,6 +29,3 @@ import './operator-callback.ts';
 import './permissions-list.ts';
 import './sync-run.ts';
 import './sync-schedule.ts';
-
-// A wrong setting stops the start, with one line per mistake.
-getServices();

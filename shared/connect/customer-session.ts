@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TenantryError } from '../errors/tenantry-error.ts';
+import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import { getConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
@@ -38,7 +38,7 @@ export async function openCustomerSession(
 }
 
 /**
- * Who holds this cookie. Throws `not-signed-in` without one, `expired` when it or the invitation has ended, and
+ * Who holds this cookie. Throws `not-signed-in` without one of ours, `expired` when it or the invitation has ended, and
  * `not-found` when a newer invitation has taken its place.
  */
 export async function getCustomerSession(
@@ -47,7 +47,13 @@ export async function getCustomerSession(
 ): Promise<CustomerSession> {
   if (cookie === undefined)
     throw new TenantryError('not-signed-in', 'No invitation has been opened in this browser');
-  const { connectionId, hash, csrf } = invitationCookie.parse(await seal.unseal(purpose, cookie));
+  const sealed = await seal.unseal(purpose, cookie).catch((error: unknown) => {
+    if (hasCode(error, 'sealed-elsewhere')) return undefined;
+    throw error;
+  });
+  const opened = invitationCookie.safeParse(sealed);
+  if (!opened.success) throw new TenantryError('not-signed-in', 'The cookie is not one of ours');
+  const { connectionId, hash, csrf } = opened.data;
   const { row } = await getConnection(connect, connectionId);
   if (row.invitationHash !== hash) throw new TenantryError('not-found', 'A newer invitation took its place');
   return { connectionId, row, hash, csrf };

@@ -13,6 +13,7 @@ import type { ConnectDependencies } from './dependencies.ts';
 import { createId } from './own-ids.ts';
 import { checkSignIn, requestSignIn, type SignedIn, type SignInOptions, signInSecrets } from './sign-in.ts';
 import { createState, stateTtlSeconds, useState } from './single-use-state.ts';
+import { transition } from './state-table.ts';
 
 const purpose = 'customer-state';
 
@@ -29,7 +30,14 @@ export interface Leg {
   ttlSeconds: number;
 }
 
-const authorityOf = (row: ConnectionRow) => row.namedTenantId ?? row.tenantId ?? 'organizations';
+/**
+ * The tenant that must come: the named one, or the one that the connection has had. One that came unnamed and was never
+ * confirmed binds nobody: the next who tries may be the right one.
+ */
+const boundTenant = (row: ConnectionRow) =>
+  row.namedTenantId ?? (row.connectedAt === null ? null : row.tenantId);
+
+const authorityOf = (row: ConnectionRow) => boundTenant(row) ?? 'organizations';
 
 function optionsOf({ settings }: ConnectDependencies, row: ConnectionRow): SignInOptions {
   const registration = settings.registrations.find(({ tier }) => tier === row.tier);
@@ -104,13 +112,23 @@ export async function startConsent(
   if (isInvitationOver(row, now())) throw new TenantryError('expired', 'The invitation has expired');
   if (!mayStart.has(row.state)) return null;
   const onlySignIn = await hasEveryRole(dependencies, row);
-  const { after } = await applyEvent(connect, connectionId, 'consent-started');
-  const way = { ...session, row: after };
-  return onlySignIn ? startSignInLeg(dependencies, way) : startConsentLeg(dependencies, way);
+  const leg = await (onlySignIn ? startSignInLeg : startConsentLeg)(dependencies, session);
+  // The connection moves only when there is somewhere to go.
+  await applyEvent(connect, connectionId, 'consent-started');
+  return leg;
 }
 
 /** What came of a callback: another leg, or the end of the way with the connection moved. */
 export type CallbackOutcome = { kind: 'leg'; leg: Leg } | { kind: 'done' };
+
+/** What a try can end with and move the connection. */
+const failures = [
+  'consent-denied',
+  'wrong-tenant',
+  'home-tenant',
+  'sign-in-failed',
+  'registration-credential',
+] as const;
 
 /**
  * Takes an answer of Microsoft's. Without its cookie, with another `state`, used or late, it changes nothing and throws
@@ -142,9 +160,10 @@ export async function takeCallback(
     const person = await checkSignIn(optionsOf(dependencies, row), redirect, leg, auth, dependencies.fetch);
     await acceptPerson(dependencies, way, person);
   } catch (error) {
-    if (!hasCode(error, 'consent-denied', 'wrong-tenant', 'home-tenant', 'sign-in-failed')) throw error;
-    const detail = error.code === 'sign-in-failed' ? error.message : null;
-    await applyEvent(connect, way.connectionId, error.code, { detail });
+    if (!hasCode(error, ...failures)) throw error;
+    const detail = ['sign-in-failed', 'registration-credential'].includes(error.code) ? error.message : null;
+    const event = error.code === 'registration-credential' ? 'registration-refused' : error.code;
+    await applyEvent(connect, way.connectionId, event, { detail });
     await recordAudit(dependencies, {
       partition: row.tenantId ?? way.connectionId,
       who: 'customer',
@@ -165,13 +184,20 @@ async function acceptPerson(
   const { connect, queues, settings, tokens, now } = dependencies;
   const { tenantId, objectId, name, username } = person;
   if (tenantId === settings.homeTenantId) throw new TenantryError('home-tenant', "The partner's own tenant");
-  const expected = row.namedTenantId ?? row.tenantId;
+  const expected = boundTenant(row);
   if (expected !== null && tenantId !== expected) throw new TenantryError('wrong-tenant', 'Another tenant');
   tokens.forget(tenantId);
   const attempt = createId();
-  await applyEvent(connect, connectionId, 'signed-in', {
-    also: () => ({ tenantId, attempt, consentedBy: { objectId, name, username } }),
+  const { after } = await applyEvent(connect, connectionId, 'signed-in', {
+    // Somebody else may have come first: whom an operator is looking at is not exchanged.
+    onlyIf: ({ state }) => transition(state, 'signed-in') !== 'stays',
+    also: (known) => ({
+      ...(known.tenantId === tenantId ? {} : { tenantId, tenantName: null, tenantDomains: null }),
+      attempt,
+      consentedBy: { objectId, name, username },
+    }),
   });
+  if (after.attempt !== attempt) return;
   const startedAt = toInstant(now());
   await queues.send(queueNames.connectVerify, {
     version: 1,

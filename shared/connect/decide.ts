@@ -76,8 +76,9 @@ export async function disconnect(
   if (tenantId !== null) {
     tokens.forget(tenantId);
     const { owned, heir } = await releaseStreams(tables, tenantId, id);
-    if (heir === null) for (const connector of connectors) await setDue(tables, tenantId, connector, null);
-    if (rows === 'erase' && heir === null && (owned.length > 0 || before.state === 'disconnected')) {
+    const isOver = heir === null && (owned.length > 0 || before.state === 'disconnected');
+    if (isOver) for (const connector of connectors) await setDue(tables, tenantId, connector, null);
+    if (isOver && rows === 'erase') {
       await queues.send(queueNames.syncRun, { version: 1, kind: 'erase', tenantId, connectionId: id });
     }
   }

@@ -81,7 +81,7 @@ const words: Record<ReasonCode, Words> = {
       'An administrator of the tenant checks under Enterprise applications whether the application is enabled for sign-in, and whether a Conditional Access policy for workload identities blocks it.',
   },
   'tenant-gone': {
-    actor: 'customer',
+    actor: 'partner',
     message: plain('Microsoft does not know the tenant any more.'),
     remedy: 'Ask the customer whether the tenant was deleted; if so, disconnect it.',
   },

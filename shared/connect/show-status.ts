@@ -59,7 +59,7 @@ export async function showStatus(request: HttpRequest, services: Services): Prom
     connection: toConnection(connectionId, row, services.now()),
     steps,
     live:
-      ['verifying', 'active', 'degraded'].includes(row.state) &&
+      ['verifying', 'awaiting-confirmation', 'active', 'degraded'].includes(row.state) &&
       steps.some(({ state }) => state === 'active'),
     canRetry: retried.has(row.state),
   };

@@ -80,9 +80,28 @@ function toRefusal(error: string, description: string): TenantryError {
   return new TenantryError('sign-in-failed', detail, { aadsts });
 }
 
+const refusal = z.object({ error: z.string() });
+
+/** What the token endpoint's refusal means: our own registration's credential is no business of the person's. */
+function toGrantRefusal(status: number, body: string): TenantryError {
+  const aadsts = findAadsts(body);
+  if (refusal.safeParse(parseJson(body)).data?.error !== 'invalid_client')
+    return toRefusal(`HTTP ${status}`, body);
+  const detail = aadsts === undefined ? `HTTP ${status}` : `AADSTS${aadsts}`;
+  return new TenantryError('registration-credential', detail, { aadsts });
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * Trades the code of a redirect for an id token and believes only that: signature, issuer, audience, nonce, PKCE.
- * Throws `wrong-tenant`, `sign-in-failed` or `sign-in-unavailable`.
+ * Throws `wrong-tenant`, `sign-in-failed`, `registration-credential` or `sign-in-unavailable`.
  */
 export async function checkSignIn(
   { login, clientId, redirectUri }: SignInOptions,
@@ -119,7 +138,7 @@ export async function checkSignIn(
   }
   if (!response.ok) {
     const body = await response.text().catch(() => '');
-    throw toRefusal(`HTTP ${response.status}`, body);
+    throw toGrantRefusal(response.status, body);
   }
   // The issuer of `organizations` is a template: the token's own tenant is put in, and everything is checked with it.
   const tenant = await readTenant(response.clone());

@@ -7,6 +7,7 @@ export const connectionEvents = [
   'wrong-tenant',
   'home-tenant',
   'sign-in-failed',
+  'registration-refused',
   'signed-in',
   'verified',
   'verified-unnamed',
@@ -54,6 +55,10 @@ const table: Record<ConnectionEvent, Row> = {
   'wrong-tenant': backToInvited('wrong-tenant'),
   'home-tenant': backToInvited('home-tenant'),
   'sign-in-failed': backToInvited('sign-in-failed'),
+  'registration-refused': {
+    ...backToInvited('registration-credential'),
+    verifying: to('needs-consent', 'registration-credential'),
+  },
   'signed-in': everywhere(
     ['invited', 'authenticating', 'approval-pending', 'verifying', ...undone],
     to('verifying'),

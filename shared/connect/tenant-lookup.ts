@@ -34,7 +34,8 @@ export async function resolveTenant(
   }
   const body: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
   const issuer = configuration.safeParse(body).data?.issuer;
-  const id = z.guid().safeParse(issuer === undefined ? '' : new URL(issuer).pathname.split('/')[1]).data;
+  const segment = issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).pathname.split('/')[1] : '';
+  const id = z.guid().safeParse(segment).data;
   if (id === undefined) {
     const status = response.status;
     throw new TenantryError('sign-in-unavailable', `Microsoft Entra answered ${status} without a tenant`, {

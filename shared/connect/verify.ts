@@ -83,6 +83,8 @@ export async function verifyConnection(
         onlyIf,
         detail: aadsts === undefined ? null : `AADSTS${aadsts}`,
       });
+    } else if (over && hasCode(error, 'registration-credential')) {
+      await applyEvent(connect, connectionId, 'registration-refused', { onlyIf });
     } else if (over && hasCode(error, 'permission-missing') && error.facts.status === undefined) {
       await applyEvent(connect, connectionId, 'roles-not-granted', { onlyIf, detail: error.message });
     } else if (over) {

@@ -59,6 +59,16 @@ export const flag = () =>
     .nullish()
     .transform((value) => value ?? null);
 
+const utcTime = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z$/;
+
+/** One text for one instant, as Table Storage gives it back: UTC, at most 7 decimals, none that is a trailing zero. */
+function toUtc(value: string): string {
+  const [, seconds, decimals = ''] = utcTime.exec(value) ?? [];
+  if (seconds === undefined) return toUtc(new Date(value).toISOString());
+  const fraction = decimals.slice(0, 7).replace(/0+$/, '');
+  return fraction === '' ? `${seconds}Z` : `${seconds}.${fraction}Z`;
+}
+
 /**
  * A time as Graph writes it. Years before 1601 stand for "none" there (`0001-01-01`), and Table Storage refuses them.
  */
@@ -66,7 +76,8 @@ export const time = () =>
   z.iso
     .datetime({ offset: true })
     .nullish()
-    .transform((value) => (value === null || value === undefined || value < '1601' ? null : value));
+    .transform((value) => (value === null || value === undefined ? null : toUtc(value)))
+    .transform((value) => (value === null || value < '1601' ? null : value));
 
 /** A list, in an order that does not depend on how Graph felt: the same content gives the same row. */
 export const list = <T extends z.ZodType>(entry: T) =>

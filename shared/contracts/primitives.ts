@@ -27,7 +27,14 @@ export const ownId = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'is not an id of ou
 export const duration = z
   .string()
   .regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?$/, 'is not a duration such as PT6H')
-  .meta({ description: 'An ISO 8601 duration of days, hours and minutes.' });
+  .refine((text) => isFiveMinutes(text), 'is shorter than five minutes')
+  .meta({ description: 'An ISO 8601 duration of days, hours and minutes, five minutes at least.' });
+
+/** The timer that looks for what is due comes every five minutes: nothing can be due more often. */
+function isFiveMinutes(text: string): boolean {
+  const [, days, hours, minutes] = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(text) ?? [];
+  return (Number(days ?? 0) * 24 + Number(hours ?? 0)) * 60 + Number(minutes ?? 0) >= 5;
+}
 
 /** Text that a person typed: trimmed, without control characters. */
 export const plainText = (maximum: number) =>

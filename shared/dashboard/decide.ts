@@ -1,9 +1,9 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { confirmTenant, rejectTenant, syncNow } from '../connect/decide.ts';
+import { TenantryError } from '../errors/tenantry-error.ts';
 import { checkCsrf } from '../http/csrf.ts';
 import { seeOther } from '../http/page.ts';
-import { badRequest } from '../http/problems.ts';
 import { getParameter, readForm } from '../http/requests.ts';
 import type { Services } from '../services/services.ts';
 import type { Operator } from './operator-session.ts';
@@ -19,7 +19,7 @@ export async function decide(
   checkCsrf(await readForm(request), operator.csrf);
   const id = getParameter(request, 'id');
   const wanted = decision.safeParse(getParameter(request, 'decision'));
-  if (!wanted.success) throw badRequest(wanted.error);
+  if (!wanted.success) throw new TenantryError('not-found', 'There is no such decision');
   switch (wanted.data) {
     case 'confirm':
       await confirmTenant(services, id, operator.username);

@@ -1,13 +1,13 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { hasCode } from '../errors/tenantry-error.ts';
-import { clearCookie, cookieNames } from '../http/cookies.ts';
+import { cookieNames } from '../http/cookies.ts';
 import { html, message, pageContext } from '../http/page.ts';
 import { findCookie } from '../http/requests.ts';
 import { renderOperatorSignInPage } from '../pages/render.ts';
 import type { MessageView, OperatorView } from '../pages/views.ts';
 import type { Services } from '../services/services.ts';
-import { checkRole, type OperatorRole, operatorRoles } from './roles.ts';
+import { hasRole, type OperatorRole, operatorRoles } from './roles.ts';
 
 export const operatorSessionSeconds = 8 * 3600;
 const purpose = 'operator';
@@ -60,6 +60,24 @@ const tooLow: MessageView = {
   action: { label: 'Back to the overview', href: '/dashboard' },
 };
 
+const notHere: MessageView = {
+  title: 'There is nothing at this address',
+  message: 'The address is not complete, or this installation has no such customer.',
+  remedy: 'Find the customer in the list.',
+  tone: 'attention',
+  code: 'not-found',
+  action: { label: 'All customers', href: '/dashboard/connections' },
+};
+
+const oldForm: MessageView = {
+  title: 'This was not accepted',
+  message: 'The page was open for too long, or the form came from somewhere else. Nothing has been changed.',
+  remedy: 'Load the page again and repeat the step.',
+  tone: 'attention',
+  code: 'not-allowed',
+  action: { label: 'Back to the overview', href: '/dashboard' },
+};
+
 /** The page that asks an operator to sign in. */
 export function signInPage(
   services: Services,
@@ -67,8 +85,7 @@ export function signInPage(
   problem: MessageView | null = null,
 ): HttpResponseInit {
   if (services.settings.operator === null) return message(services, notRegistered, 503);
-  const body = renderOperatorSignInPage(pageContext(services), { csrf: '', problem });
-  return html(services, body, status, [clearCookie(cookieNames.operator)]);
+  return html(services, renderOperatorSignInPage(pageContext(services), { csrf: '', problem }), status);
 }
 
 /** A page for operators with at least this role; whoever is not signed in is asked to. */
@@ -80,12 +97,13 @@ export function forOperator(
     const operator = await findOperator(services, request);
     if (!operator)
       return signInPage(services, request.method === 'GET' || request.method === 'HEAD' ? 200 : 401);
+    if (!hasRole(operator.role, needed)) return message(services, tooLow, 403);
     try {
-      checkRole(operator.role, needed);
+      return await handler(request, services, operator);
     } catch (error) {
-      if (hasCode(error, 'not-allowed')) return message(services, tooLow, 403);
+      if (hasCode(error, 'not-found')) return message(services, notHere, 404);
+      if (hasCode(error, 'not-allowed')) return message(services, oldForm, 403);
       throw error;
     }
-    return handler(request, services, operator);
   };
 }

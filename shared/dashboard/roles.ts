@@ -1,5 +1,3 @@
-import { TenantryError } from '../errors/tenantry-error.ts';
-
 /** What an operator may do, from the least to the most: app roles of the operator registration. */
 export const operatorRoles = ['Reader', 'Operator', 'Admin'] as const;
 export type OperatorRole = (typeof operatorRoles)[number];
@@ -8,9 +6,6 @@ export type OperatorRole = (typeof operatorRoles)[number];
 export const highestRole = (roles: string[]): OperatorRole | undefined =>
   operatorRoles.findLast((role) => roles.includes(role));
 
-/** Throws `not-allowed` where the role is not enough. */
-export function checkRole(role: OperatorRole, needed: OperatorRole): void {
-  if (operatorRoles.indexOf(role) < operatorRoles.indexOf(needed)) {
-    throw new TenantryError('not-allowed', `This needs the role ${needed}`);
-  }
-}
+/** Whether a role is at least the one that is needed. */
+export const hasRole = (role: OperatorRole, needed: OperatorRole): boolean =>
+  operatorRoles.indexOf(role) >= operatorRoles.indexOf(needed);

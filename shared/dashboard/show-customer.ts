@@ -54,6 +54,12 @@ function actionFor({ role }: Operator, id: string, row: ConnectionRow): Customer
   return null;
 }
 
+/** The other answer to the question whether the right tenant has come. */
+const otherActionFor = ({ role }: Operator, id: string, row: ConnectionRow): CustomerView['otherAction'] =>
+  role !== 'Reader' && row.state === 'awaiting-confirmation'
+    ? { label: 'No, reject it', href: `/dashboard/connections/${id}/reject` }
+    : null;
+
 const toPermissions = (row: ConnectionRow): CustomerView['permissions'] =>
   permissionEntries(row.tier).map((entry) => ({
     entry,
@@ -104,6 +110,7 @@ export async function showCustomer(
         ? null
         : { expiresAt: row.invitationExpiresAt, openedAt: row.invitationOpenedAt },
     action: actionFor(operator, id, row),
+    otherAction: otherActionFor(operator, id, row),
   };
   return html(services, renderCustomerPage(pageContext(services), view));
 }

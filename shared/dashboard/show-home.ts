@@ -11,7 +11,8 @@ import { type Operator, toOperatorView } from './operator-session.ts';
 const actors = ['partner', 'customer', 'microsoft'] as const;
 
 /** A line whose trouble is nobody's to mend by hand still shows: whoever waits must know. */
-const actorOf = (row: CustomerRow) => (row.reason?.actor === 'nobody' ? 'microsoft' : row.reason?.actor);
+const actorOf = (row: CustomerRow) =>
+  row.reason === null || row.reason.actor === 'nobody' ? 'microsoft' : row.reason.actor;
 
 /** `GET /dashboard`: what needs somebody today, then the totals. */
 export async function showHome(

@@ -33,13 +33,17 @@ function findClaims(header: string | null): string | undefined {
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString();
 }
 
+/** No wait that is asked for is longer than a day. */
+const longestWaitSeconds = 86_400;
+const toWait = (seconds: number) => Math.min(Math.max(0, seconds), longestWaitSeconds);
+
 /** `Retry-After` is a number of seconds or a date. */
 export function retryAfterSeconds(header: string | null, now: number): number | undefined {
   if (header === null || header.trim() === '') return undefined;
   const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds);
+  if (Number.isFinite(seconds)) return toWait(seconds);
   const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+  return Number.isNaN(at) ? undefined : toWait(Math.ceil((at - now) / 1000));
 }
 
 /** What an answer other than 2xx means. The body may be anything; its text never enters the message. */

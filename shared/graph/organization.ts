@@ -52,6 +52,7 @@ export async function readOrganization(origin: string, token: string): Promise<O
   });
   const body: unknown = await client
     .api('/organization')
+    .options({ redirect: 'manual', signal: AbortSignal.timeout(30_000) })
     .select(['id', 'displayName', 'verifiedDomains'])
     .get()
     .catch((cause: { statusCode?: number; code?: string; message?: string; headers?: Headers }) => {

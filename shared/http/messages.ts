@@ -1,3 +1,4 @@
+import { problemStatuses } from '../contracts/problems.ts';
 import { type ErrorCode, TenantryError } from '../errors/tenantry-error.ts';
 import type { MessageView } from '../pages/views.ts';
 
@@ -79,6 +80,14 @@ const words: Partial<Record<ErrorCode, Words>> = {
     remedy: 'Ask whoever sent you the invitation; the link stays usable.',
     tone: 'waiting',
   },
+  'registration-credential': {
+    status: 503,
+    title: 'The partner’s registration could not prove itself',
+    message:
+      'Microsoft did not accept the credential of the app registration that this page works with. Nothing has been changed.',
+    remedy: 'Whoever runs this service checks the registration’s federated credential or its secret.',
+    tone: 'broken',
+  },
   'sign-in-unavailable': {
     status: 503,
     title: 'Microsoft did not answer',
@@ -105,8 +114,7 @@ const unforeseen: Words = {
   tone: 'broken',
 };
 
-const badInput: Words = {
-  status: 400,
+const badInput: Omit<Words, 'status'> = {
   title: 'Something in this request is wrong',
   message: 'A field is missing or does not have the form that it must have. Nothing has been changed.',
   remedy: 'Go back and try again.',
@@ -121,7 +129,7 @@ export function toMessage(error: unknown): { view: MessageView; status: number }
     (code === 'storage-unavailable' || code === 'vault-unavailable' || code === 'unreachable'
       ? busy
       : code === 'bad-request' || code === 'unsupported-media-type' || code === 'body-too-large'
-        ? badInput
+        ? { ...badInput, status: problemStatuses[code] }
         : unforeseen);
   const { status, action = null, ...rest } = found;
   return { view: { ...rest, code, action }, status };

@@ -23,7 +23,8 @@ function securityHeaders({ settings }: Services): Record<string, string> {
     "font-src 'self'",
     "connect-src 'self'",
     `img-src 'self' ${originOf(settings.partner.logoUrl)}`.trim(),
-    `form-action 'self' ${settings.cloud.login}`,
+    // A tenant may send its people on to a sign-in of its own: any https, and a local login endpoint.
+    `form-action 'self' https: ${settings.cloud.login}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');

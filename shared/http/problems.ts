@@ -50,7 +50,11 @@ export function toProblemResponse(error: unknown): HttpResponseInit {
   const problem = toProblem(error);
   return {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
     body: JSON.stringify(problem),
   };
 }

@@ -22,7 +22,12 @@ const causes = (error: unknown, depth = 0): string[] => {
 /** Lines of JSON, redacted here and nowhere else. */
 export function createLogger(sink: LogSink): Logger {
   const write = (level: LogLevel, event: string, facts: LogFacts) => {
-    sink(level, redact(JSON.stringify({ event, ...facts })));
+    const clean = Object.entries(facts).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? redact(value) : value,
+    ]);
+    // Each text by itself, before it becomes part of JSON: there its quotes would look different.
+    sink(level, JSON.stringify({ event, ...Object.fromEntries(clean) }));
   };
   return {
     info: (event, facts = {}) => write('info', event, facts),

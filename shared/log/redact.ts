@@ -1,21 +1,21 @@
+/** Names whose values are secret, wherever they stand: queries, forms, headers, JSON. */
+const secretNames =
+  'access_token|refresh_token|id_token|client_secret|client_assertion|assertion|code_verifier|device_code|code|state|nonce|password|sig|AccountKey|SharedAccessSignature|token|csrf|validationToken|authorization|cookie|set-cookie|x-functions-key|x-identity-header';
+
 /**
  * What must never be read in a log: tokens, codes, secrets, sealed cookies, pre-authenticated URLs.
- * Works on text, so that nothing gets by because it came in another shape.
+ * Works on text, so that nothing gets by because it came in another shape; a value may be cut off.
  */
 const patterns: [RegExp, string][] = [
-  // JWTs and JWEs, whole or cut.
+  // JWTs and JWEs.
   [/eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}/g, '[token]'],
   [/\b(Bearer|SharedKey|Basic)\s+[A-Za-z0-9+/=._:-]+/gi, '$1 [redacted]'],
-  // name=value in queries, forms and connection strings; "name":"value" in JSON.
-  [
-    /\b(access_token|refresh_token|id_token|client_secret|client_assertion|assertion|code_verifier|device_code|code|state|nonce|password|sig|AccountKey|SharedAccessSignature|token|csrf|validationToken)(=|%3D)[^&\s"';]+/gi,
-    '$1=[redacted]',
-  ],
-  [
-    /"(access_token|refresh_token|id_token|client_secret|client_assertion|code_verifier|device_code|code|password|token|csrf|authorization|cookie|set-cookie|x-functions-key|x-identity-header)"\s*:\s*"(?:[^"\\]|\\.)*"/gi,
-    '"$1":"[redacted]"',
-  ],
-  // The fragment of an invitation, and any other 256-bit value of ours.
+  // name=value, "name":"value" (`value` is how Key Vault calls it), the same in JSON within JSON, name: value.
+  [new RegExp(`\\b(${secretNames})(=|%3D)[^&\\s"';]+`, 'gi'), '$1=[redacted]'],
+  [new RegExp(`"(${secretNames}|value)"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"?`, 'gi'), '"$1":"[redacted]"'],
+  [new RegExp(`\\\\"(${secretNames}|value)\\\\"\\s*:\\s*\\\\"[^"\\\\]*`, 'gi'), '\\"$1\\":\\"[redacted]'],
+  [new RegExp(`\\b(${secretNames}):\\s+[^\\s"',;}]+`, 'gi'), '$1: [redacted]'],
+  // The fragment of an invitation, and Entra's opaque tokens and codes.
   [/#[A-Za-z0-9_-]{43}\b/g, '#[redacted]'],
   [/\b[01]\.[A-Za-z0-9_-]{40,}/g, '[token]'],
   // Queries of URLs: Graph's hold delta and skip tokens, storage's hold signatures.

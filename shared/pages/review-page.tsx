@@ -7,6 +7,7 @@ import { TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { ReviewCapability } from './review-capability.tsx';
 import type { PageContext, ReviewView } from './views.ts';
+import { toRemedyForCustomer } from './words.ts';
 
 interface ReviewPageProps {
   context: PageContext;
@@ -57,7 +58,7 @@ export function ReviewPage({ context, view }: ReviewPageProps) {
         </section>
         <section class="stack">
           <h2 class="visually-hidden">Give or pass on</h2>
-          <LastTry view={view} />
+          <LastTry view={view} partnerName={partner.name} />
           <form method="post" action="/connect/start" class="stack-tight">
             <input type="hidden" name="csrf" value={view.csrf} />
             <button type="submit" class="button button-primary button-wide">
@@ -87,12 +88,12 @@ function Fact({ term, text }: { term: string; text: string }) {
   );
 }
 
-function LastTry({ view }: { view: ReviewView }) {
+function LastTry({ view, partnerName }: { view: ReviewView; partnerName: string }) {
   const { lastTry } = view;
   if (lastTry === null) return null;
   return (
     <Callout meaning="attention" title={lastTry.message}>
-      <p>{lastTry.remedy}</p>
+      <p>{toRemedyForCustomer(lastTry, partnerName)}</p>
       <SupportCode code={lastTry.code} />
     </Callout>
   );

@@ -3,9 +3,9 @@ import { SupportCode } from './message-page.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { StatusSteps } from './status-steps.tsx';
-import { type StatusText, toStatusText } from './status-text.ts';
+import { type StatusText, toShown, toStatusText } from './status-text.ts';
 import type { PageContext, StatusView } from './views.ts';
-import { toActorWordsForCustomer } from './words.ts';
+import { toActorWordsForCustomer, toRemedyForCustomer } from './words.ts';
 
 interface StatusPageProps {
   context: PageContext;
@@ -13,8 +13,9 @@ interface StatusPageProps {
 }
 
 /** What is happening now, what went wrong, and the way on. */
-export function StatusPage({ context, view }: StatusPageProps) {
+export function StatusPage({ context, view: given }: StatusPageProps) {
   const { partner } = context;
+  const view = toShown(given);
   const { customer } = view.connection;
   const text = toStatusText(view, partner.name);
   return (
@@ -42,7 +43,7 @@ export function StatusPage({ context, view }: StatusPageProps) {
             </>
           )}
         </p>
-        <StatusSteps view={view} partnerName={partner.name} />
+        {view.steps.length > 0 && <StatusSteps view={view} partnerName={partner.name} />}
         <Explanation text={text} view={view} partnerName={partner.name} />
         <WayOn context={context} view={view} />
         <Leaving view={view} partnerName={partner.name} />
@@ -68,7 +69,7 @@ function Explanation({
   return (
     <div class="stack-tight">
       {!isSaidByStep && <p>{reason?.message ?? text.sentence}</p>}
-      {reason && <p>{reason.remedy}</p>}
+      {reason && <p>{toRemedyForCustomer(reason, partnerName)}</p>}
       {text.actor !== 'nobody' && (
         <p class="who">
           <strong>Who acts now:</strong> {toActorWordsForCustomer(text.actor, partnerName)}

@@ -2,7 +2,7 @@ import { SupportCode } from './message-page.tsx';
 import { toCountWords } from './number-words.ts';
 import { MeaningIcon } from './parts/icon.tsx';
 import type { StatusView } from './views.ts';
-import { stateWords, stepNotes, stepWords, toActorWordsForCustomer } from './words.ts';
+import { stateWords, stepNotes, stepWords, toActorWordsForCustomer, toRemedyForCustomer } from './words.ts';
 
 type Step = StatusView['steps'][number];
 
@@ -55,7 +55,7 @@ function Failure({ view, partnerName }: StatusStepsProps) {
   return (
     <div class="stack-tight">
       <p>{reason?.message ?? stateWords[state].sentence}</p>
-      {reason && <p>{reason.remedy}</p>}
+      {reason && <p>{toRemedyForCustomer(reason, partnerName)}</p>}
       <p class="who">
         <strong>Who acts now:</strong>{' '}
         {toActorWordsForCustomer(reason?.actor ?? stateWords[state].actor, partnerName)}

@@ -13,6 +13,20 @@ export interface StatusText {
   announce: string;
 }
 
+/**
+ * The steps as they are shown: nothing turns while a person decides or the connection is paused, and a connection that
+ * has ended has no steps any more.
+ */
+export function toShown(view: StatusView): StatusView {
+  const { state } = view.connection;
+  if (state === 'disconnected') return { ...view, steps: [] };
+  if (state !== 'awaiting-confirmation' && state !== 'paused') return view;
+  const steps = view.steps.map((step) =>
+    step.state === 'active' ? { ...step, state: 'ahead' as const } : step,
+  );
+  return { ...view, steps };
+}
+
 /** Where the connection stands, said to the customer. */
 export function toStatusText(view: StatusView, partnerName: string): StatusText {
   const { state, reason } = view.connection;
@@ -21,7 +35,12 @@ export function toStatusText(view: StatusView, partnerName: string): StatusText 
   return {
     title,
     sentence: toSentence(view, partnerName),
-    meaning: isFailed(view) ? 'broken' : toMeaning(state, reason),
+    // The customer only waits while the partner decides.
+    meaning: isFailed(view)
+      ? 'broken'
+      : state === 'awaiting-confirmation'
+        ? 'waiting'
+        : toMeaning(state, reason),
     actor: reason?.actor ?? stateWords[state].actor,
     // While an operator decides, the reason tells the operator what to compare.
     reason: state === 'awaiting-confirmation' ? null : reason,

@@ -133,6 +133,19 @@ export function toActorWordsForCustomer(actor: Actor, partnerName: string): stri
   }
 }
 
+/**
+ * What helps, said to the customer: a remedy that the partner must carry out is written for its operators, so the
+ * customer reads only what it means for them.
+ */
+export function toRemedyForCustomer({ code, actor, remedy }: Reason, partnerName: string): string {
+  if (code === 'invitation-expired' || code === 'invitation-cancelled') {
+    return `Ask ${partnerName} for a new invitation.`;
+  }
+  if (code === 'disconnected-by-partner') return `If you did not expect this, ask ${partnerName}.`;
+  if (actor !== 'partner') return remedy;
+  return `${partnerName} has to put this right. You do not have to do anything.`;
+}
+
 export const streamStatusWords: Record<StreamStatus, { label: string; meaning: Meaning }> = {
   fresh: { label: 'Fresh', meaning: 'fine' },
   late: { label: 'Late', meaning: 'attention' },

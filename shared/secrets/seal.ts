@@ -17,9 +17,13 @@ const keyName = 'tenantry-cookie-key';
 /** How long the newest version of the key is taken for the newest. */
 const refreshAfterMs = 60 * 60 * 1000;
 
+const goneForMs = 60_000;
+const maximumGone = 10_000;
+
 /** @see https://www.rfc-editor.org/rfc/rfc7516 */
 export function createSeal(secrets: Secrets, now: () => number): Seal {
   const keys = new Map<string, Uint8Array>();
+  const gone = new Map<string, number>();
   let current: Promise<{ version: string; readAt: number }> | undefined;
 
   const remember = ({ version, value }: { version: string; value: string }) => {
@@ -40,13 +44,20 @@ export function createSeal(secrets: Secrets, now: () => number): Seal {
     return (await (current ?? readCurrent())).version;
   };
 
+  /** Anybody can make up a version: the vault is asked about it once a minute, not at every request. */
+  const isKnownToBeGone = (version: string) => (gone.get(version) ?? 0) > now();
+
   const keyOf = async (version: string) => {
-    if (!/^[0-9A-Za-z-]{1,64}$/.test(version))
+    if (!/^[0-9A-Za-z-]{16,64}$/.test(version) || isKnownToBeGone(version))
       throw new TenantryError('sealed-elsewhere', 'Not sealed by this installation');
     const known = keys.get(version);
     if (known) return known;
     const found = await secrets.find(keyName, version);
-    if (!found) throw new TenantryError('sealed-elsewhere', 'Sealed with a key that is gone');
+    if (!found) {
+      if (gone.size >= maximumGone) gone.clear();
+      gone.set(version, now() + goneForMs);
+      throw new TenantryError('sealed-elsewhere', 'Sealed with a key that is gone');
+    }
     remember(found);
     return Buffer.from(found.value, 'base64url');
   };
@@ -65,7 +76,7 @@ export function createSeal(secrets: Secrets, now: () => number): Seal {
     async unseal(purpose, sealed) {
       try {
         const { kid } = decodeProtectedHeader(sealed);
-        const key = await keyOf(String(kid));
+        const key = await keyOf(typeof kid === 'string' ? kid : '');
         const { payload } = await jwtDecrypt(sealed, key, {
           audience: purpose,
           currentDate: new Date(now()),

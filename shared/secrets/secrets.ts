@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { isLoopback } from '../clouds/clouds.ts';
+import { toBareError } from '../errors/bare-error.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 
 /** One version of a secret. `version` is Key Vault's own. */
@@ -36,7 +37,7 @@ export function createSecrets(vaultUrl: string, credential: TokenCredential): Se
       'vault-unavailable',
       `Key Vault: ${what} failed with ${statusOf(error) ?? 'no answer'}`,
       {
-        cause: error,
+        cause: toBareError(error),
       },
     );
   };
@@ -48,7 +49,8 @@ export function createSecrets(vaultUrl: string, credential: TokenCredential): Se
         if (value === undefined || properties.version === undefined) return undefined;
         return { name, value, version: properties.version };
       } catch (error) {
-        if (statusOf(error) === 404) return undefined;
+        // 400: a version that is not even one.
+        if (statusOf(error) === 404 || (statusOf(error) === 400 && version !== undefined)) return undefined;
         return fail(error, `reading ${name}`);
       }
     },

@@ -7,7 +7,8 @@ import { storageStatus, toStorageError } from './tables.ts';
 export interface Blobs {
   put(name: string, text: string): Promise<void>;
   get(name: string): Promise<string>;
-  remove(name: string): Promise<void>;
+  /** Removes every blob whose name begins so. */
+  removeUnder(prefix: string): Promise<void>;
 }
 
 const containerName = 'rows';
@@ -42,9 +43,15 @@ export function createBlobs(storage: Settings['storage'], credential: () => Toke
       }),
     get: (name) =>
       guard(name, async () => (await container().getBlobClient(name).downloadToBuffer()).toString()),
-    remove: (name) =>
-      guard(name, async () => {
-        await container().getBlobClient(name).deleteIfExists();
+    removeUnder: (prefix) =>
+      guard(prefix, async () => {
+        try {
+          for await (const { name } of container().listBlobsFlat({ prefix }))
+            await container().getBlobClient(name).deleteIfExists();
+        } catch (error) {
+          // No row has ever been that large: there is no container yet.
+          if (storageStatus(error) !== 404) throw error;
+        }
       }),
   };
 }

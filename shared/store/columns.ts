@@ -86,6 +86,20 @@ function toValue(kind: ColumnKind, value: unknown): ColumnValue {
   }
 }
 
+const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
+
+/** Pieces that each fit into a property. A character of two code units is not cut in two: alone, neither can be sent. */
+function toPieces(text: string): string[] {
+  const pieces: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    const full = Math.min(start + pieceLength, text.length);
+    const end = full < text.length && isHighSurrogate(text.charCodeAt(full - 1)) ? full - 1 : full;
+    pieces.push(text.slice(start, end));
+    start = end;
+  }
+  return pieces;
+}
+
 /** A record as columns; null and undefined are simply not there. Long text is split over several columns. */
 export function toColumns(record: Record<string, unknown>, columns: Columns): ColumnValues {
   const row: ColumnValues = {};
@@ -97,9 +111,9 @@ export function toColumns(record: Record<string, unknown>, columns: Columns): Co
       row[name] = column;
       continue;
     }
-    for (let index = 0; index * pieceLength < column.length; index++) {
-      row[pieceName(name, index)] = column.slice(index * pieceLength, (index + 1) * pieceLength);
-    }
+    toPieces(column).forEach((piece, index) => {
+      row[pieceName(name, index)] = piece;
+    });
   }
   return row;
 }

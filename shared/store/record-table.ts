@@ -116,6 +116,9 @@ export function createRecordTable({
 }: RecordTableOptions): RecordTable {
   const partition = `PartitionKey eq ${quote(tenantId)}`;
   const client = () => tables.table(table);
+  const allBlobs = `${table}/${tenantId}/`;
+  /** Each content of a row has a blob of its own, so that a reader of the older row still finds what it names. */
+  const blobsOf = (rowKey: string) => `${allBlobs}${hash('sha256', rowKey).slice(0, 32)}/`;
 
   /** The longest columns of a row near 1 MiB move to a blob, which is written before the row that names it. */
   const toEntity = async (write: Exclude<TableWrite, { kind: 'delete' }>) => {
@@ -127,7 +130,7 @@ export function createRecordTable({
         .filter(({ length }) => length > 30_000)
         .map(({ name }) => name);
       const moved = JSON.stringify(Object.fromEntries(longest.map((name) => [name, write.record[name]])));
-      const name = `${table}/${tenantId}/${hash('sha256', write.rowKey).slice(0, 32)}/${write.state.hash}`;
+      const name = `${blobsOf(write.rowKey)}${write.state.hash}`;
       await blobs.put(name, moved);
       for (const column of Object.keys(values)) {
         if (longest.includes(column.replace(/__\d+$/, ''))) delete values[column];
@@ -199,7 +202,7 @@ export function createRecordTable({
             return [['delete', { partitionKey: tenantId, rowKey: write.rowKey, etag: write.etag }], 500];
           }
           const entity = await toEntity(write);
-          const bytes = 1000 + JSON.stringify(entity).length;
+          const bytes = 1000 + Buffer.byteLength(JSON.stringify(entity));
           return write.kind === 'create'
             ? [['create', entity], bytes]
             : [['update', entity, 'Replace', { etag: write.etag }], bytes];
@@ -248,7 +251,7 @@ export function createRecordTable({
           ? partition
           : `${partition} and _removedAt lt datetime'${options.removedBefore}'`;
       const pages = target
-        .listEntities<{ _blob?: string }>({ queryOptions: { filter, select: ['RowKey', '_blob'] } })
+        .listEntities<Record<string, unknown>>({ queryOptions: { filter, select: ['RowKey'] } })
         .byPage({ maxPageSize: 1000 });
       let erased = 0;
       try {
@@ -258,9 +261,13 @@ export function createRecordTable({
             500,
           ]);
           await inParallel(writersAtOnce, packBatches(actions), (batch) => submit(target, batch));
-          for (const { _blob } of page) if (typeof _blob === 'string') await blobs.remove(_blob);
+          if (options !== undefined) {
+            const prefixes = page.map(({ rowKey }) => blobsOf(String(rowKey)));
+            await inParallel(writersAtOnce, prefixes, (prefix) => blobs.removeUnder(prefix));
+          }
           erased += page.length;
         }
+        if (options === undefined) await blobs.removeUnder(allBlobs);
       } catch (error) {
         throw toStorageError(error, `Table ${table}`);
       }

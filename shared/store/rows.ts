@@ -32,6 +32,8 @@ export interface Rows<Row> {
     partitionKey?: string;
     from?: string;
     before?: string;
+    /** Told of a row that cannot be read, which is then passed over; without it such a row ends the list. */
+    onUnreadable?: (error: unknown) => void;
   }): AsyncGenerator<Stored<Row>>;
   /** One page, for lists that go on where they stopped. */
   page(query: {
@@ -152,7 +154,23 @@ export function createRows<Schema extends z.ZodObject>(
         disableTypeConversion: true,
         ...(filter === '' ? {} : { queryOptions: { filter } }),
       });
-      for await (const entity of found) yield parse(entity);
+      const tryParse = (entity: TableEntityResult<Record<string, unknown>>) => {
+        try {
+          return parse(entity);
+        } catch (error) {
+          if (!query.onUnreadable) throw error;
+          query.onUnreadable(error);
+          return undefined;
+        }
+      };
+      try {
+        for await (const entity of found) {
+          const stored = tryParse(entity);
+          if (stored) yield stored;
+        }
+      } catch (error) {
+        throw toStorageError(error, named('*'));
+      }
     },
     page: ({ partitionKey, limit, continuation, filter }) =>
       run('*', async (client) => {

@@ -1,7 +1,15 @@
 import { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import { isLoopback } from '../clouds/clouds.ts';
 import type { Settings } from '../config/settings.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
+
+/** Plain http is for a storage emulator on this very machine and for no other. */
+function isLocalStorage(connectionString: string): boolean {
+  if (/(^|;)UseDevelopmentStorage=true(;|$)/i.test(connectionString)) return true;
+  const endpoint = /(?:^|;)TableEndpoint=([^;]+)/i.exec(connectionString)?.[1];
+  return endpoint !== undefined && URL.canParse(endpoint) && isLoopback(endpoint);
+}
 
 /** Clients of tables that exist: each is created when it is first asked for. */
 export interface Tables {
@@ -15,9 +23,7 @@ export function createTables(storage: Settings['storage'], credential: () => Tok
   const connect = (name: string) =>
     storage.kind === 'connection-string'
       ? TableClient.fromConnectionString(storage.value, name, {
-          allowInsecureConnection: /http:\/\/(127\.|localhost)|UseDevelopmentStorage=true/i.test(
-            storage.value,
-          ),
+          allowInsecureConnection: isLocalStorage(storage.value),
         })
       : new TableClient(storage.table, name, credential());
 

@@ -48,6 +48,8 @@ export const runPosition = z.object({
   scratch: z.int(),
   unreadable: z.int(),
   restarts: z.int(),
+  /** Digest of the fields and rules that it began with; with others it begins again. */
+  digest: z.string(),
 });
 export type RunPosition = z.infer<typeof runPosition>;
 
@@ -126,8 +128,8 @@ export const emptyLedger: LedgerRow = {
 /** PartitionKey shard `00`…`15`, RowKey `{time}_{tenant}_{connector}`. */
 export const dueRow = z.object({ tenantId: z.guid(), connector: z.string(), dueAt: instant });
 
-/** What a run has seen, packed; or what a shrink guard suspects. Base64, under 32 K characters. */
-export const scratchRow = z.object({ packed: z.string(), at: instant });
+/** What a run has seen, packed; or what a shrink guard suspects since that run. Base64, under 32 K characters. */
+export const scratchRow = z.object({ packed: z.string(), run: z.string(), at: instant });
 
 /** Changes of one run, some hundred a row. PartitionKey tenant. */
 export const changesRow = z.object({

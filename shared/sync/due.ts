@@ -21,7 +21,13 @@ export async function removeDue(tables: SyncTables, entry: DueEntry): Promise<vo
   await tables.due.remove(shardOf(entry.tenantId, entry.connector), rowKeyOf(entry));
 }
 
-/** What is due in one shard, oldest first. Reads only that. */
-export async function* listDue(tables: SyncTables, shard: string, now: number): AsyncGenerator<DueEntry> {
-  for await (const { row } of tables.due.list({ partitionKey: shard, before: toInstant(now) })) yield row;
+/** What is due in one shard, oldest first. Reads only that; an entry that cannot be read holds up no other. */
+export async function* listDue(
+  tables: SyncTables,
+  shard: string,
+  now: number,
+  onUnreadable: (error: unknown) => void,
+): AsyncGenerator<DueEntry> {
+  const query = { partitionKey: shard, before: toInstant(now), onUnreadable };
+  for await (const { row } of tables.due.list(query)) yield row;
 }

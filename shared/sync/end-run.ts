@@ -2,16 +2,19 @@ import { recordAudit } from '../audit/audit.ts';
 import { connectionPartition } from '../connect/connection-row.ts';
 import { applyEvent } from '../connect/connections.ts';
 import type { ConnectionEvent } from '../connect/state-table.ts';
+import { streamsOf } from '../connectors/registry.ts';
+import type { Stream } from '../connectors/stream.ts';
 import type { SyncRunMessage } from '../contracts/messages.ts';
 import type { ErrorCode } from '../errors/tenantry-error.ts';
-import { type RunRow, tenantKey } from './bookkeeping.ts';
+import { type LedgerRow, type RunRow, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import { type Lease, setDue } from './lane.ts';
 import { purgeStream } from './purge.ts';
+import type { StreamOutcome } from './read-stream.ts';
 import type { StreamResult } from './run-lane.ts';
 import { durationMs, nextDue } from './schedule.ts';
-import { saveSummary } from './summary.ts';
+import { readLedgers, saveSummary } from './summary.ts';
 
 export interface EndedRun {
   message: Extract<SyncRunMessage, { kind: 'run' }>;
@@ -35,7 +38,7 @@ const events: [ErrorCode, ConnectionEvent][] = [
   ['permission-missing', 'roles-taken-away'],
 ];
 
-function toEvent(causes: { cause: ErrorCode; message: string }[]): [ConnectionEvent, string | null] {
+function toEvent(causes: Cause[]): [ConnectionEvent, string | null] {
   for (const [code, event] of events) {
     const found = causes.find(({ cause }) => cause === code);
     if (found) return [event, found.message];
@@ -54,7 +57,7 @@ async function moveConnections(
       connectionId === id &&
       (outcome.kind === 'incomplete' || outcome.kind === 'wait') &&
       outcome.code !== 'throttled'
-        ? [{ cause: outcome.cause, message: toDetail(stream.title, outcome.cause, outcome.message) }]
+        ? [toCause(stream, outcome)]
         : [],
     );
     if (causes.length > 0) {
@@ -66,9 +69,21 @@ async function moveConnections(
   }
 }
 
-/** Missing permissions are named as they are; other trouble names its stream. */
-const toDetail = (title: string, cause: ErrorCode, message: string) =>
-  cause === 'permission-missing' ? message : `${title}: ${message}`;
+interface Cause {
+  cause: ErrorCode;
+  message: string;
+}
+
+/**
+ * Missing permissions are named as they are; other trouble names its stream. What a run still waits for is no verdict
+ * yet: right after a consent Graph may refuse for a while.
+ */
+function toCause({ title }: Stream, outcome: Extract<StreamOutcome, { cause: ErrorCode }>): Cause {
+  const { cause, message } = outcome;
+  if (outcome.kind === 'wait' && cause === 'permission-missing')
+    return { cause: 'unreachable', message: `${title}: ${message}` };
+  return { cause, message: cause === 'permission-missing' ? message : `${title}: ${message}` };
+}
 
 /** The interval of the connection that reads the connector, else the installation's. */
 async function intervalOf({ connect, defaultInterval }: SyncDependencies, ended: EndedRun): Promise<number> {
@@ -82,31 +97,28 @@ async function intervalOf({ connect, defaultInterval }: SyncDependencies, ended:
 /** Tells everybody what came of a run and sets the next one. */
 export async function endRun(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
   const { tables, now } = dependencies;
-  const { message, lease, run, results, isOver } = ended;
+  const { message, lease, results, isOver } = ended;
   const { tenantId, connector } = message;
   const interval = await intervalOf(dependencies, ended);
-  const held = results.some(
-    ({ outcome }) => outcome.kind === 'incomplete' && outcome.code === 'shrink-guard',
-  );
+  const ledgers = await readLedgers(dependencies, tenantId);
+  const held = streamsOf(connector).some(({ name }) => ledgers.get(name)?.incompleteCode === 'shrink-guard');
   const next = held ? now() + confirmShrinkMs : nextDue(tenantId, connector, interval, now());
   const isRead = Object.keys(ended.owners).length > 0;
 
   await moveConnections(dependencies, ended);
   if (isOver) await setDue(tables, tenantId, connector, isRead ? next : null);
   const connections = (await tables.tenants.find(tenantId, tenantKey))?.row.connections ?? [];
-  await saveSummary(dependencies, tenantId, connections, interval, isRead ? next : null);
+  await saveSummary(dependencies, tenantId, connections, {
+    ledgers,
+    targetMs: interval,
+    nextDueMs: isRead ? next : null,
+  });
   if (!isOver) return;
   for (const { stream, outcome } of results) {
     if (outcome.kind === 'complete') await purgeStream(dependencies, tenantId, stream);
   }
 
-  await recordAudit(dependencies, {
-    partition: tenantId,
-    who: run.requestedBy,
-    what: Object.values(run.done).every((kind) => kind === 'complete') ? 'run-complete' : 'run-incomplete',
-    detail: results.map(({ stream, outcome }) => `${stream.title}: ${toWords(outcome)}`).join('; '),
-    unique: message.run,
-  });
+  await auditRun(dependencies, ended, ledgers);
   const finishedAt = toInstant(now());
   await tables.runs.change(tenantId, message.run, (row) => ({
     ...row,
@@ -117,9 +129,28 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
   await lease.change((lane) => (lane.run === message.run ? { ...lane, run: null, resumeAt: null } : lane));
 }
 
-function toWords(outcome: StreamResult['outcome']): string {
-  if (outcome.kind === 'continue') return 'goes on';
-  const { records, added, changed, removed } = outcome.ledger;
+/** What came of every stream that the run read, over all of its parts. */
+async function auditRun(
+  dependencies: SyncDependencies,
+  { message, run }: EndedRun,
+  ledgers: Map<string, LedgerRow>,
+): Promise<void> {
+  const { tenantId, connector } = message;
+  const read = streamsOf(connector).flatMap(({ name, title }) => {
+    const ledger = ledgers.get(name);
+    return run.done[name] === undefined || !ledger ? [] : [`${title}: ${toWords(ledger)}`];
+  });
+  if (read.length === 0) return;
+  await recordAudit(dependencies, {
+    partition: tenantId,
+    who: run.requestedBy,
+    what: Object.values(run.done).every((kind) => kind === 'complete') ? 'run-complete' : 'run-incomplete',
+    detail: read.join('; '),
+    unique: message.run,
+  });
+}
+
+function toWords({ records, added, changed, removed, incompleteMessage }: LedgerRow): string {
   const counts = `${records} records, ${added} added, ${changed} changed, ${removed} removed`;
-  return outcome.kind === 'complete' ? counts : `not whole (${outcome.message}); ${counts}`;
+  return incompleteMessage === null ? counts : `not whole (${incompleteMessage}); ${counts}`;
 }

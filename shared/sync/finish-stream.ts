@@ -3,18 +3,28 @@ import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { isTransient } from '../graph/graph-fetch.ts';
 import type { CursorRow, LedgerRow } from './bookkeeping.ts';
 import { toInstant } from './due.ts';
-import { settleLedger } from './ledger.ts';
+import { countsOf, settleLedger } from './ledger.ts';
 import type { ReadState, ReadStreamOptions, StreamOutcome } from './read-stream.ts';
 import { removeScratch, scratchPartition } from './scratch.ts';
 import { guardShrink } from './shrink-guard.ts';
 import { fieldsDigest, rulesDigest } from './stream-position.ts';
 
 /** Marks removed what a complete full read did not name, as far as the shrink guard lets it. Returns what it holds. */
-async function removeUnseen({ tables, tenantId, stream, now }: ReadStreamOptions, { full }: ReadState) {
+async function removeUnseen(
+  { tables, tenantId, stream, run, now }: ReadStreamOptions,
+  { full, ledger }: ReadState,
+) {
   if (!full) return 0;
   const unseen = await full.listUnseen();
-  const facts = { tenantId, stream: stream.name, unseen, live: full.index.live, now: now() };
-  const { remove, hold } = await guardShrink(tables, facts);
+  const { remove, hold } = await guardShrink(tables, {
+    tenantId,
+    stream: stream.name,
+    run,
+    unseen,
+    before: ledger.rows,
+    live: full.index.live,
+    now: now(),
+  });
   if (remove.length > 0) await full.remove(remove);
   return hold.length;
 }
@@ -23,6 +33,7 @@ function attempted({ run, now }: ReadStreamOptions, state: ReadState, ledger: Le
   const { pages, records } = state.position;
   return {
     ...ledger,
+    ...countsOf(ledger, run),
     lastAttemptAt: toInstant(now()),
     lastRun: run,
     pages,
@@ -43,7 +54,6 @@ export async function finishStream(options: ReadStreamOptions, state: ReadState)
   lease.check();
   const settled = attempted(options, state, await settleLedger(options, state.ledger, state.writer));
   const ledger: LedgerRow = { ...settled, heldBack, rows: state.full ? state.full.index.live : settled.rows };
-  if (position.scratch > 0) await removeScratch(tables, scratchPartition(options));
   if (heldBack > 0) return holdBack(options, state, ledger);
 
   const at = ledger.lastAttemptAt;
@@ -56,15 +66,23 @@ export async function finishStream(options: ReadStreamOptions, state: ReadState)
   };
   await tables.ledger.put(tenantId, stream.name, complete);
   if (position.deltaLink !== null) await saveCursor(options, state, position.deltaLink);
+  await dropScratch(options, state);
   return { kind: 'complete', ledger: complete };
+}
+
+/** What the run has seen is not needed any more once its outcome is written; before that, the run may come back to it. */
+async function dropScratch(options: ReadStreamOptions, { position }: ReadState): Promise<void> {
+  if (options.position === null && position.scratch === 0) return;
+  await removeScratch(options.tables, scratchPartition(options));
 }
 
 /** Suspiciously much is missing: no delta link is kept, so that the next read is whole and can agree or not. */
 async function holdBack(
-  { tables, tenantId, stream }: ReadStreamOptions,
+  options: ReadStreamOptions,
   state: ReadState,
   ledger: LedgerRow,
 ): Promise<StreamOutcome> {
+  const { tables, tenantId, stream } = options;
   const code = 'shrink-guard';
   const message = `${ledger.heldBack} of ${ledger.rows} rows were not listed any more; a second complete read must agree`;
   if (state.cursor) await tables.cursors.remove(tenantId, stream.name);
@@ -75,6 +93,7 @@ async function holdBack(
     incompleteMessage: message,
   };
   await tables.ledger.put(tenantId, stream.name, held);
+  await dropScratch(options, state);
   return { kind: 'incomplete', ledger: held, code, cause: code, message };
 }
 
@@ -105,6 +124,7 @@ const tokenTrouble: Partial<Record<TenantryError['code'], IncompleteCode>> = {
   'registration-credential': 'token-refused',
   'tenant-gone': 'token-refused',
   'claims-challenge': 'token-refused',
+  'vault-unavailable': 'unreachable',
 };
 
 const toIncompleteCode = (error: TenantryError): IncompleteCode =>
@@ -112,7 +132,9 @@ const toIncompleteCode = (error: TenantryError): IncompleteCode =>
 
 /** Right after a consent Graph may refuse a token that holds the permission: that passes too. */
 const mayPass = (error: TenantryError) =>
-  isTransient(error) || (error.code === 'permission-missing' && error.facts.status === 403);
+  isTransient(error) ||
+  error.code === 'vault-unavailable' ||
+  (error.code === 'permission-missing' && error.facts.status === 403);
 
 /** A read that did not reach its end removes nothing and says why; trouble that may pass keeps the run's place. */
 export async function endWithTrouble(
@@ -122,7 +144,8 @@ export async function endWithTrouble(
   saveProgress: () => Promise<void>,
 ): Promise<StreamOutcome> {
   if (hasCode(trouble, 'lease-lost', 'storage-unavailable')) throw trouble;
-  const { tables, tenantId, stream, log, mayWait } = options;
+  const { tables, tenantId, stream, log, lease, mayWait } = options;
+  lease.check();
   log.error('stream-not-read', trouble, { tenantId, stream: stream.name, run: options.run });
   const error =
     trouble instanceof TenantryError
@@ -138,6 +161,7 @@ export async function endWithTrouble(
     incompleteMessage: error.message,
   };
   await tables.ledger.put(tenantId, stream.name, ledger);
+  if (!waits) await dropScratch(options, state);
   return waits
     ? {
         kind: 'wait',

@@ -25,27 +25,44 @@ export async function openLedger(context: LedgerContext): Promise<LedgerRow> {
   return settled;
 }
 
+const noCounts = { added: 0, changed: 0, removed: 0 };
+
+/** What the ledger says of this very run: something where it was cut off and goes on, nothing at its beginning. */
+export const countsOf = ({ lastRun, added, changed, removed }: LedgerRow, run: string) =>
+  lastRun === run ? { added, changed, removed } : noCounts;
+
 /** Publishes what the unpublished run wrote and counts it; a run that wrote nothing has nothing to publish. */
 export async function settleLedger(
-  { tables, rows, tenantId, stream, now }: LedgerContext,
+  { tables, rows, tenantId, stream, run, now }: LedgerContext,
   ledger: LedgerRow,
   writer: Writer | null,
 ): Promise<LedgerRow> {
-  if (ledger.unpublishedRun === null) return { ...ledger, added: 0, changed: 0, removed: 0 };
-  const published = await publishChanges(tables, rows, writer?.touched ?? null, {
+  const { unpublishedRun } = ledger;
+  if (unpublishedRun === null) return { ...ledger, ...countsOf(ledger, run) };
+  const own = writer?.touched ?? null;
+  const published = await publishChanges(tables, rows, own, {
     tenantId,
     connector: stream.connector,
     stream: stream.name,
-    run: ledger.unpublishedRun,
+    run: unpublishedRun,
     publishAt: ledger.publishAt ?? toInstant(now()),
   });
-  const added = published.added + published.restored;
+  // A run's own list holds what is new since it was last counted; the rows hold all that it did.
+  const before = countsOf(ledger, unpublishedRun);
+  const {
+    added: knownAdded,
+    changed: knownChanged,
+    removed: knownRemoved,
+  } = own === null ? noCounts : before;
+  const added = knownAdded + published.added + published.restored;
+  const removed = knownRemoved + published.removed;
   return {
     ...ledger,
-    rows: Math.max(0, ledger.rows + added - published.removed),
+    rows: Math.max(0, ledger.rows + added - before.added - (removed - before.removed)),
     added,
-    changed: published.changed,
-    removed: published.removed,
+    changed: knownChanged + published.changed,
+    removed,
+    lastRun: unpublishedRun,
     unpublishedRun: null,
     publishAt: null,
   };

@@ -1,6 +1,6 @@
 import type { Stream, StreamRules } from '../connectors/stream.ts';
 import type { IncompleteCode } from '../contracts/streams.ts';
-import { type ErrorCode, hasCode } from '../errors/tenantry-error.ts';
+import { type ErrorCode, hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { readBatch } from '../graph/batch.ts';
 import type { GraphFetch, RetryOptions } from '../graph/graph-fetch.ts';
 import { ahead, readPages } from '../graph/pages.ts';
@@ -16,7 +16,7 @@ import { createFullRead, type FullRead } from './full-read.ts';
 import type { Lease } from './lane.ts';
 import { openLedger } from './ledger.ts';
 import { listScratch, removeScratch, saveScratch, scratchPartition } from './scratch.ts';
-import { fullPosition, isUsable, selectOf, startPosition } from './stream-position.ts';
+import { deltaPosition, fullPosition, isUsable, readDigest, selectOf } from './stream-position.ts';
 
 export interface ReadStreamOptions {
   tables: SyncTables;
@@ -84,15 +84,17 @@ export async function readStream(options: ReadStreamOptions): Promise<StreamOutc
   const { tables, tenantId, stream, rules, graphOrigin } = options;
   const ledger = await openLedger(options);
   const cursor = stream.read.kind === 'delta' ? await tables.cursors.find(tenantId, stream.name) : undefined;
+  if (isDone(options, ledger, cursor)) return { kind: 'complete', ledger };
   const begin = () =>
     cursor && !options.full && isUsable(cursor.row, stream, rules, graphOrigin)
-      ? startPosition(stream, 'delta', cursor.row.deltaLink)
-      : fullPosition(stream, graphOrigin);
+      ? deltaPosition(stream, rules, cursor.row.deltaLink)
+      : fullPosition(stream, rules, graphOrigin);
+  const kept = options.position?.digest === readDigest(stream, rules) ? options.position : null;
   const requestsBefore = options.countRequests();
   const state: ReadState = {
     ledger,
     cursor,
-    position: options.position ?? begin(),
+    position: kept ?? begin(),
     isFirstPart: options.position === null && ledger.unpublishedRun === null,
     writer: null,
     full: null,
@@ -106,8 +108,15 @@ export async function readStream(options: ReadStreamOptions): Promise<StreamOutc
   }
 }
 
+/** The run was cut off after its last write for this stream: nothing is left to do but to note it. */
+const isDone = (
+  { run, stream }: ReadStreamOptions,
+  { lastRun, incompleteCode }: LedgerRow,
+  cursor: Stored<CursorRow> | undefined,
+) => lastRun === run && incompleteCode === null && (stream.read.kind === 'list' || cursor?.row.run === run);
+
 async function readToEnd(options: ReadStreamOptions, state: ReadState): Promise<StreamOutcome> {
-  const { tables, stream, graphOrigin, savePosition } = options;
+  const { tables, stream, rules, graphOrigin, savePosition } = options;
   for (;;) {
     try {
       return await readOnce(options, state);
@@ -115,7 +124,7 @@ async function readToEnd(options: ReadStreamOptions, state: ReadState): Promise<
       if (!hasCode(error, 'resync-required') || state.position.restarts >= maximumRestarts) throw error;
       // The link has expired (410): from the beginning, whole. What is stored stays until that is complete.
       await removeScratch(tables, scratchPartition(options));
-      state.position = fullPosition(stream, graphOrigin, state.position.restarts + 1);
+      state.position = fullPosition(stream, rules, graphOrigin, state.position.restarts + 1);
       state.isFirstPart = false;
       await savePosition(state.position);
     }
@@ -142,9 +151,16 @@ function openWriter(
 async function openFullRead(options: ReadStreamOptions, state: ReadState, writer: Writer): Promise<FullRead> {
   const { tables, rows, stream, rules, run, now } = options;
   const full = await createFullRead({ stream, rules, rows, writer, context: { run, at: toInstant(now()) } });
-  if (state.position.scratch > 0) {
-    for await (const packed of listScratch(tables, scratchPartition(options))) full.index.seePacked(packed);
+  // Rows behind those that the position knows were written by a part that was cut off: their pages are read again.
+  let missing = state.position.scratch;
+  if (missing > 0) {
+    for await (const { packed } of listScratch(tables, scratchPartition(options))) {
+      full.index.seePacked(packed);
+      missing -= 1;
+      if (missing === 0) break;
+    }
   }
+  if (missing > 0) throw new TenantryError('resync-required', 'What this run had seen is not there any more');
   return full;
 }
 
@@ -210,17 +226,13 @@ function wholeReader({ stream, graphFetch, graphOrigin, retry, now }: ReadStream
 
 /** Saves where the run stands; what was seen is saved before the place that it was seen up to. */
 async function saveProgress(options: ReadStreamOptions, state: ReadState): Promise<void> {
-  const { tables, now, savePosition, lease } = options;
+  const { tables, run, now, savePosition, lease } = options;
   lease.check();
   let { scratch } = state.position;
   if (state.full) {
-    scratch = await saveScratch(
-      tables,
-      scratchPartition(options),
-      state.full.index.takeSeen(),
-      scratch,
-      now(),
-    );
+    const packed = state.full.index.takeSeen();
+    const facts = { run, from: scratch, now: now() };
+    scratch = await saveScratch(tables, scratchPartition(options), packed, facts);
   }
   state.position = { ...state.position, scratch };
   await savePosition({ ...state.position, requests: state.requests() });

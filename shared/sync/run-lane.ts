@@ -22,6 +22,8 @@ type RunMessage = Extract<SyncRunMessage, { kind: 'run' }>;
 const budgetMs = 7 * 60_000;
 /** Waits after trouble that may pass, one after the other, before the run ends incomplete. */
 const waitsSeconds = [30, 120, 300];
+/** Clocks may differ by this much before a message counts as early. */
+const earlyMs = 1000;
 /** A throttled run waits as often as it is asked to, but not longer than this in all. */
 const longestRunMs = 6 * 3600_000;
 
@@ -44,7 +46,9 @@ export async function runLane(dependencies: SyncDependencies, message: RunMessag
   const { tables, queues, now, log } = dependencies;
   const { tenantId, connector, run: name } = message;
   const stored = await tables.runs.find(tenantId, name);
-  if (!stored || stored.row.state === 'finished') return;
+  if (!stored) return;
+  const isFinished = stored.row.state === 'finished';
+  if (isFinished && (await tables.lanes.find(tenantId, connector))?.row.run !== name) return;
 
   const acquired = await acquireLease(tables, tenantId, connector, now);
   if (acquired.lease === null) {
@@ -56,6 +60,17 @@ export async function runLane(dependencies: SyncDependencies, message: RunMessag
   const { lease, lane } = acquired;
   try {
     if (lane.run !== name) return;
+    if (isFinished) {
+      // It was cut off after its last word: the lane still has to be given free.
+      await lease.change((known) => ({ ...known, run: null, resumeAt: null }));
+      return;
+    }
+    const early = lane.resumeAt === null ? 0 : Date.parse(lane.resumeAt) - now();
+    if (stored.row.state === 'waiting' && early > earlyMs) {
+      // A second message of a run that waits: it must not cut the wait short.
+      await queues.send(queueNames.syncRun, message, early / 1000);
+      return;
+    }
     const context = await openRun(dependencies, message, lease, stored.row);
     log.info('run-part', { tenantId, connector, run: name, attempts: context.run.attempts });
     await readStreams(context);
@@ -98,7 +113,8 @@ async function readStreams(context: RunContext): Promise<void> {
     const connectionId = context.owners[stream.name];
     const connection = connectionId === undefined ? undefined : context.connections.get(connectionId);
     if (connectionId === undefined || !connection || !isReading(connection.state)) continue;
-    const outcome = await readOne(context, stream, connection);
+    context.lease.check();
+    const outcome = await readOne(context, stream, connectionId, connection);
     results.push({ stream, connectionId, outcome });
     if (outcome.kind === 'complete' || outcome.kind === 'incomplete')
       await markDone(context, stream, outcome.kind);
@@ -126,7 +142,23 @@ function missingRoles(stream: Stream, connection: ConnectionRow, roles: string[]
     .filter((name) => !roles.includes(name));
 }
 
-function readOne(context: RunContext, stream: Stream, connection: ConnectionRow): Promise<StreamOutcome> {
+/** A connection that ends, or hands its streams over, while it is read is not read on. */
+async function checkOwner(
+  { dependencies, message }: RunContext,
+  stream: Stream,
+  connectionId: string,
+): Promise<void> {
+  const tenant = await dependencies.tables.tenants.find(message.tenantId, tenantKey);
+  if (tenant?.row.owners[stream.name] === connectionId) return;
+  throw new TenantryError('lease-lost', 'This stream is not read through this connection any more');
+}
+
+function readOne(
+  context: RunContext,
+  stream: Stream,
+  connectionId: string,
+  connection: ConnectionRow,
+): Promise<StreamOutcome> {
   const { dependencies, message, lease, run } = context;
   const { tables, tokens, now, graphOrigin, sleep, random, log } = dependencies;
   const { tenantId } = message;
@@ -157,6 +189,7 @@ function readOne(context: RunContext, stream: Stream, connection: ConnectionRow)
     full: run.full,
     position: run.positions[stream.name] ?? null,
     savePosition: async (position) => {
+      await checkOwner(context, stream, connectionId);
       const changed = await tables.runs.change(tenantId, message.run, (row) => ({
         ...row,
         positions: { ...row.positions, [stream.name]: position },
@@ -208,8 +241,7 @@ async function goOn(
     state: goesOn ? 'queued' : 'waiting',
     attempts: goesOn ? row.attempts : row.attempts + 1,
   }));
-  if (!goesOn)
-    await endRun(dependencies, { message, lease, run, results, owners: context.owners, isOver: false });
+  await endRun(dependencies, { message, lease, run, results, owners: context.owners, isOver: false });
   await lease.change((lane) => ({ ...lane, resumeAt: toInstant(now() + seconds * 1000) }));
   // The lease goes first: the next message must not find the lane taken.
   await lease.release();

@@ -17,25 +17,28 @@ export const scratchPartition = ({
 
 const rowKeyOf = (number: number) => String(number).padStart(8, '0');
 
-/** Writes packed keys behind what is there already; returns how many rows there are now. */
+/** Writes packed keys behind the `from` rows that are there already; returns how many rows there are now. */
 export async function saveScratch(
   tables: SyncTables,
   partitionKey: string,
   packed: Buffer,
-  from: number,
-  now: number,
+  { run, from, now }: { run: string; from: number; now: number },
 ): Promise<number> {
   let rows = from;
   for (let start = 0; start < packed.length; start += bytesPerRow) {
     const piece = packed.subarray(start, start + bytesPerRow).toString('base64');
-    await tables.scratch.put(partitionKey, rowKeyOf(rows), { packed: piece, at: toInstant(now) });
+    await tables.scratch.put(partitionKey, rowKeyOf(rows), { packed: piece, run, at: toInstant(now) });
     rows += 1;
   }
   return rows;
 }
 
-export async function* listScratch(tables: SyncTables, partitionKey: string): AsyncGenerator<Buffer> {
-  for await (const { row } of tables.scratch.list({ partitionKey })) yield Buffer.from(row.packed, 'base64');
+export async function* listScratch(
+  tables: SyncTables,
+  partitionKey: string,
+): AsyncGenerator<{ packed: Buffer; run: string }> {
+  for await (const { row } of tables.scratch.list({ partitionKey }))
+    yield { packed: Buffer.from(row.packed, 'base64'), run: row.run };
 }
 
 export async function removeScratch(tables: SyncTables, partitionKey: string): Promise<void> {

@@ -9,11 +9,21 @@ export interface Shrink {
   hold: string[];
 }
 
-const partitionOf = (tenantId: string, stream: string) => `${tenantId}_${stream}_suspects`;
+/** Where a guard keeps what it suspects. */
+export const suspectsPartition = (tenantId: string, stream: string) => `${tenantId}_${stream}_suspects`;
 
-/** More than a fifth and more than ten, or a listing that came back empty. */
-export function isSuspicious(unseen: number, live: number): boolean {
-  return unseen > 0 && ((unseen > live * 0.2 && unseen > 10) || unseen === live);
+export interface Shrinkage {
+  /** Live rows that the listing did not name. */
+  unseen: number;
+  /** Live rows before the read. */
+  before: number;
+  /** Live rows now, with what the read has added. */
+  live: number;
+}
+
+/** More than a fifth and more than ten of what was stored, or a listing that came back empty. */
+export function isSuspicious({ unseen, before, live }: Shrinkage): boolean {
+  return unseen > 0 && ((unseen > before * 0.2 && unseen > 10) || unseen === live);
 }
 
 const pack = (rowKey: string) => {
@@ -40,29 +50,35 @@ const packAll = (rowKeys: string[]) => {
   return bytes;
 };
 
+export interface ShrinkFacts {
+  tenantId: string;
+  stream: string;
+  run: string;
+  unseen: string[];
+  before: number;
+  live: number;
+  now: number;
+}
+
 /**
  * A complete read that misses suspiciously much removes nothing until a second complete read misses the same rows.
- * What the first one missed is kept, so that only rows that both missed go.
+ * What the first one missed is kept, so that only rows that both missed go. A run that was cut off and does this again
+ * is no second read.
  */
-export async function guardShrink(
-  tables: SyncTables,
-  {
-    tenantId,
-    stream,
-    unseen,
-    live,
-    now,
-  }: { tenantId: string; stream: string; unseen: string[]; live: number; now: number },
-): Promise<Shrink> {
-  const partition = partitionOf(tenantId, stream);
+export async function guardShrink(tables: SyncTables, facts: ShrinkFacts): Promise<Shrink> {
+  const { tenantId, stream, run, unseen, before, live, now } = facts;
+  const partition = suspectsPartition(tenantId, stream);
   const suspects = new Set<string>();
-  for await (const packed of listScratch(tables, partition))
-    for (const key of unpack(packed)) suspects.add(key);
+  let isKept = false;
+  for await (const scratch of listScratch(tables, partition)) {
+    isKept = true;
+    if (scratch.run !== run) for (const key of unpack(scratch.packed)) suspects.add(key);
+  }
   const twice = suspects.size === 0 ? [] : unseen.filter((rowKey) => suspects.has(pack(rowKey)));
   const agreed = new Set(twice);
   const once = unseen.filter((rowKey) => !agreed.has(rowKey));
-  if (suspects.size > 0) await removeScratch(tables, partition);
-  if (!isSuspicious(once.length, live)) return { remove: unseen, hold: [] };
-  await saveScratch(tables, partition, packAll(once), 0, now);
+  if (isKept) await removeScratch(tables, partition);
+  if (!isSuspicious({ unseen: once.length, before, live })) return { remove: unseen, hold: [] };
+  await saveScratch(tables, partition, packAll(once), { run, from: 0, now });
   return { remove: twice, hold: once };
 }

@@ -12,6 +12,10 @@ export const rulesDigest = (stream: Stream, rules: StreamRules) =>
     ? hash('sha256', rules.domains.toSorted().join(',')).slice(0, 16)
     : 'all';
 
+/** Digest of all that decides what a read makes of a record. */
+export const readDigest = (stream: Stream, rules: StreamRules) =>
+  `${fieldsDigest(stream)}.${rulesDigest(stream, rules)}`;
+
 export const selectOf = (stream: Stream) =>
   stream.read.select ? `?$select=${Object.keys(stream.record.shape).join(',')}` : '';
 
@@ -30,16 +34,24 @@ export function isUsable(
   );
 }
 
-export function startPosition(
+/** The beginning of a read that continues from a delta link. */
+export const deltaPosition = (stream: Stream, rules: StreamRules, link: string): RunPosition => ({
+  ...fullPosition(stream, rules, ''),
+  kind: 'delta',
+  link,
+});
+
+/** The beginning of a whole read. */
+export function fullPosition(
   stream: Stream,
-  kind: RunPosition['kind'],
-  link: string,
+  rules: StreamRules,
+  graphOrigin: string,
   restarts = 0,
 ): RunPosition {
   return {
     stream: stream.name,
-    kind,
-    link,
+    kind: 'full',
+    link: `${graphOrigin}/v1.0${stream.read.path}${selectOf(stream)}`,
     deltaLink: null,
     pages: 0,
     records: 0,
@@ -47,10 +59,6 @@ export function startPosition(
     scratch: 0,
     unreadable: 0,
     restarts,
+    digest: readDigest(stream, rules),
   };
-}
-
-/** The beginning of a whole read. */
-export function fullPosition(stream: Stream, graphOrigin: string, restarts = 0): RunPosition {
-  return startPosition(stream, 'full', `${graphOrigin}/v1.0${stream.read.path}${selectOf(stream)}`, restarts);
 }

@@ -14,6 +14,12 @@ export async function readLedgers({ tables }: Pick<SyncDependencies, 'tables'>, 
   return ledgers;
 }
 
+export interface SummaryFacts {
+  ledgers: Map<string, LedgerRow>;
+  targetMs: number;
+  nextDueMs: number | null;
+}
+
 /**
  * Writes what lists show of a tenant into the row of each of its connections: aggregates are made at the end of a run,
  * pages only read them.
@@ -22,11 +28,9 @@ export async function saveSummary(
   dependencies: SyncDependencies,
   tenantId: string,
   connectionIds: string[],
-  targetMs: number,
-  nextDueMs: number | null,
+  { ledgers, targetMs, nextDueMs }: SummaryFacts,
 ): Promise<void> {
   const { connect, rowsOf } = dependencies;
-  const ledgers = await readLedgers(dependencies, tenantId);
   const seats = await seatTotals(tenantId, rowsOf);
   const summary: ConnectionSummary = {
     streams: streams.map(({ name }) => {

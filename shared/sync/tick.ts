@@ -35,7 +35,8 @@ export async function tick(dependencies: SyncDependencies): Promise<number> {
   const { tables, now, log } = dependencies;
   const counts = await inParallel(allShards.length, allShards, async (shard) => {
     const due: DueEntry[] = [];
-    for await (const entry of listDue(tables, shard, now())) due.push(entry);
+    const skip = (error: unknown) => log.error('due-unreadable', error, { shard });
+    for await (const entry of listDue(tables, shard, now(), skip)) due.push(entry);
     await inParallel(atOnce, due, (entry) =>
       enqueue(dependencies, entry).catch((error: unknown) =>
         log.error('run-not-started', error, { ...entry }),

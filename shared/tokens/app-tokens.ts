@@ -104,7 +104,7 @@ async function requestAppToken(
 /** The token's own claims say what it is worth: the tenant must be the one that was asked for. */
 async function checkAppToken(response: Response, request: TokenRequest, now: number): Promise<AppToken> {
   if (!response.ok) throw await toTokenError(response);
-  const answer = tokenAnswer.safeParse(safeJson(await response.text()));
+  const answer = tokenAnswer.safeParse(safeJson(await response.text().catch(() => '')));
   if (!answer.success) throw new TenantryError('unreachable', 'Microsoft Entra answered without a token');
   const claims = tokenClaims.safeParse(decodeClaims(answer.data.access_token));
   if (!claims.success)

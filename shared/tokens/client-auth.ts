@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/identity';
 import { importPKCS8 } from 'jose';
 import { type ClientAuth, ClientSecretPost, modifyAssertion, PrivateKeyJwt } from 'oauth4webapi';
 import type { RegistrationCredential } from '../contracts/settings.ts';
+import { toBareError } from '../errors/bare-error.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 
@@ -18,7 +19,8 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** The managed identity's token is the assertion: no secret at all. @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity */
 async function federatedAuth({ identity, federationAudience }: ClientAuthDependencies): Promise<ClientAuth> {
   const token = await identity.getToken(`${federationAudience}/.default`).catch((cause: unknown) => {
-    throw new TenantryError('registration-credential', 'The managed identity gave no token', { cause });
+    const bare = toBareError(cause);
+    throw new TenantryError('registration-credential', 'The managed identity gave no token', { cause: bare });
   });
   if (!token) throw new TenantryError('registration-credential', 'The managed identity gave no token');
   return (_server, client, body) => {
@@ -39,12 +41,16 @@ async function certificateAuth(pem: string): Promise<ClientAuth> {
     );
   }
   const thumbprint = Buffer.from(new X509Certificate(certificate).fingerprint256.replaceAll(':', ''), 'hex');
-  return PrivateKeyJwt(await importPKCS8(key, 'PS256'), {
-    [modifyAssertion]: (header) => {
-      header['x5t#S256'] = thumbprint.toString('base64url');
-      header.typ = 'JWT';
-    },
-  });
+  const privateKey = await importPKCS8(key, 'PS256');
+  return (server, client, body, headers) =>
+    PrivateKeyJwt(privateKey, {
+      [modifyAssertion]: (header, payload) => {
+        header['x5t#S256'] = thumbprint.toString('base64url');
+        header.typ = 'JWT';
+        // Microsoft wants the token endpoint here, where the RFC would have the issuer.
+        payload.aud = server.token_endpoint ?? server.issuer;
+      },
+    })(server, client, body, headers);
 }
 
 /** How a registration proves itself, ready for one request to the token endpoint. */

@@ -40,6 +40,8 @@ export interface TenantSettings {
   premium: 'none' | 'p1' | 'p2';
   /** The page size that Graph really serves where the caller does not, or may not, choose one. */
   deltaPageSize: number;
+  /** The most that Graph puts on a page of a delta listing, whatever the caller asks for: 999 where absent. */
+  largestDeltaPage?: number;
   /** The documented resource-unit budgets are enforced. */
   throttling: boolean;
   /** AADSTS code that the token endpoint answers instead of a token, if any (53003, 7000112, …). */

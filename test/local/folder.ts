@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync } from 'node:fs';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePort, isFree } from './ports.ts';
-
-/** Everything that `npm start` keeps; not in git. Delete it to begin anew. */
-export const folder = join(import.meta.dirname, '..', '..', '.local');
-
-const readyPath = join(folder, 'ready.json');
 
 const usualPorts = {
   app: 7071,
@@ -22,52 +17,6 @@ const usualPorts = {
 };
 export type Ports = typeof usualPorts;
 
-/** A whole file or none: written beside its place, then renamed. */
-async function writeWhole(name: string, value: unknown): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const draft = join(folder, `${name}.${process.pid}`);
-  await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, join(folder, name));
-}
-
-async function findFile<T>(name: string): Promise<T | undefined> {
-  const path = join(folder, name);
-  return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as T) : undefined;
-}
-
-/**
- * The ports of the first start, always: they are part of what is kept (redirect URIs, issuers, the customers' links).
- * The first start takes a free one where the usual one is taken.
- */
-export async function claimPorts(): Promise<Ports> {
-  const kept = await findFile<Ports>('ports.json');
-  if (kept) {
-    const taken: string[] = [];
-    for (const [name, port] of Object.entries(kept))
-      if (!(await isFree(port))) taken.push(`${port} (${name})`);
-    if (taken.length === 0) return kept;
-    throw new Error(
-      `These ports of the first start are taken: ${taken.join(', ')}. Is another \`npm start\` running? ` +
-        'Free them, or delete .local to begin anew on other ports.',
-    );
-  }
-  const chosen = { ...usualPorts };
-  for (const name of Object.keys(chosen) as (keyof Ports)[]) {
-    if (!(await isFree(chosen[name]))) chosen[name] = await findFreePort();
-  }
-  await writeWhole('ports.json', chosen);
-  return chosen;
-}
-
-/** The key of `/api`, made at the first start. */
-export async function claimApiKey(): Promise<string> {
-  const kept = await findFile<{ key: string }>('api-key.json');
-  if (kept) return kept.key;
-  const key = randomUUID().replaceAll('-', '');
-  await writeWhole('api-key.json', { key });
-  return key;
-}
-
 /** What whoever drives the running installation needs to know; the keys are a contract. */
 export interface Ready {
   dashboardUrl: string;
@@ -78,5 +27,63 @@ export interface Ready {
   storage: string;
 }
 
-export const writeReady = (ready: Ready) => writeWhole('ready.json', ready);
-export const removeReady = () => rm(readyPath, { force: true });
+/** Everything that `npm start` keeps; not in git. Delete it to begin anew. */
+export function openFolder(path: string) {
+  mkdirSync(path, { recursive: true });
+  const file = (name: string) => join(path, name);
+
+  /** A whole file or none: written beside its place, then renamed. */
+  async function writeWhole(name: string, value: unknown): Promise<void> {
+    const draft = file(`${name}.${process.pid}`);
+    await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    await rename(draft, file(name));
+  }
+
+  async function findFile<T>(name: string): Promise<T | undefined> {
+    return existsSync(file(name)) ? (JSON.parse(await readFile(file(name), 'utf8')) as T) : undefined;
+  }
+
+  return {
+    file,
+    /**
+     * The ports of the first start, always: they are part of what is kept (redirect URIs, issuers, the customers' links).
+     * The first start takes a free one where the usual one is taken.
+     */
+    async claimPorts(): Promise<Ports> {
+      const kept = await findFile<Ports>('ports.json');
+      if (kept) return checkFree(kept, path);
+      const chosen = await choosePorts();
+      await writeWhole('ports.json', chosen);
+      return chosen;
+    },
+    /** The key of `/api`, made at the first start. */
+    async claimApiKey(): Promise<string> {
+      const kept = await findFile<{ key: string }>('api-key.json');
+      if (kept) return kept.key;
+      const key = randomUUID().replaceAll('-', '');
+      await writeWhole('api-key.json', { key });
+      return key;
+    },
+    writeReady: (ready: Ready) => writeWhole('ready.json', ready),
+    removeReady: () => rm(file('ready.json'), { force: true }),
+  };
+}
+
+async function choosePorts(): Promise<Ports> {
+  const chosen = { ...usualPorts };
+  for (const name of Object.keys(chosen) as (keyof Ports)[]) {
+    if (!(await isFree(chosen[name]))) chosen[name] = await findFreePort();
+  }
+  return chosen;
+}
+
+async function checkFree(ports: Ports, path: string): Promise<Ports> {
+  const taken: string[] = [];
+  for (const [name, port] of Object.entries(ports))
+    if (!(await isFree(port))) taken.push(`${port} (${name})`);
+  if (taken.length === 0) return ports;
+  throw new Error(
+    `These ports of the first start are taken: ${taken.join(', ')}. Is another \`npm start\` running? ` +
+      `Free them, or delete ${path} to begin anew on other ports.`,
+  );
+}

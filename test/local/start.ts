@@ -1,6 +1,7 @@
-/** `npm start`: the product with all it talks to, on this machine, with customers connected through its own front door. */
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+/** `npm start [-- --folder DIR]`: the product with all it talks to, on this machine, with customers connected through its own front door. */
+import { appendFileSync, rmSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { createControlClient } from '../cloud/control/client.ts';
 import { startAzurite, toConnectionString } from './azurite.ts';
 import { buildPackage } from './build.ts';
@@ -8,10 +9,12 @@ import type { Child } from './child.ts';
 import { startCloud } from './cloud.ts';
 import { connectDemoCustomers } from './demo-customers.ts';
 import { seedCustomers } from './demo-tenants.ts';
-import { claimApiKey, claimPorts, folder, type Ready, removeReady, writeReady } from './folder.ts';
+import { openFolder, type Ready } from './folder.ts';
 import { startHostProcess } from './host-process.ts';
 import { northwind, seedPartner, toSettings } from './seed.ts';
 
+const { values } = parseArgs({ options: { folder: { type: 'string', default: '.local' } } });
+const folder = openFolder(resolve(values.folder));
 const startedAt = performance.now();
 /** In the order of their start; they end the other way round. */
 const children: Child[] = [];
@@ -27,7 +30,7 @@ function report(line: string): void {
 async function stop(code: number): Promise<void> {
   if (isStopping) return;
   isStopping = true;
-  if (isOurs) await removeReady();
+  if (isOurs) await folder.removeReady();
   for (const child of children.reverse()) await child.stop();
   process.exit(code);
 }
@@ -35,13 +38,13 @@ async function stop(code: number): Promise<void> {
 /** Keeps the child's output in a file, and ends everything when the child ends by itself. */
 function keep(child: Child, logName: string): Child {
   children.push(child);
-  const path = join(folder, logName);
+  const path = folder.file(logName);
   rmSync(path, { force: true });
   appendFileSync(path, `${child.log()}\n`);
   child.onLine((line) => appendFileSync(path, `${line}\n`));
   void child.ended.then((how) => {
     if (isStopping) return;
-    process.stderr.write(`\n${child.name} has ended (${how}); the end of .local/${logName}:\n`);
+    process.stderr.write(`\n${child.name} has ended (${how}); the end of ${relative('.', path)}:\n`);
     process.stderr.write(`${child.log().split('\n').slice(-30).join('\n')}\n`);
     void stop(1);
   });
@@ -49,22 +52,22 @@ function keep(child: Child, logName: string): Child {
 }
 
 async function start(): Promise<Ready> {
-  mkdirSync(folder, { recursive: true });
-  const ports = await claimPorts();
+  const ports = await folder.claimPorts();
   isOurs = true;
-  await removeReady();
-  const key = await claimApiKey();
-  const packageDirectory = await buildPackage();
+  await folder.removeReady();
+  const key = await folder.claimApiKey();
+  // Its own, so that it disturbs no test that runs on dist/package.
+  const packageDirectory = await buildPackage({ outDirectory: folder.file('package') });
   report('Built the app');
 
   const { blob, queue, table, login, graph, vault, identity, control: controlPort, app } = ports;
   const azuritePorts = { blob, queue, table };
   const cloudPorts = { login, graph, vault, identity, control: controlPort };
   const [, cloud] = await Promise.all([
-    startAzurite({ ports: azuritePorts, directory: join(folder, 'azurite') }).then((child) =>
+    startAzurite({ ports: azuritePorts, directory: folder.file('azurite') }).then((child) =>
       keep(child, 'azurite.log'),
     ),
-    startCloud({ ports: cloudPorts, directory: join(folder, 'cloud') }).then((started) => {
+    startCloud({ ports: cloudPorts, directory: folder.file('cloud') }).then((started) => {
       keep(started.child, 'cloud.log');
       return started;
     }),
@@ -104,7 +107,7 @@ Tenantry is ready.
   API           ${api.url}/api/connections
                 header x-functions-key: ${api.key}
   Microsoft     ${cloud.login} (simulated; arrange it at ${cloud.control})
-  Logs, data    .local (delete it to begin anew); all of this is in .local/ready.json
+  Logs, data    ${values.folder} (delete it to begin anew); all of this is in ${values.folder}/ready.json
 
 Ctrl-C ends everything.
 `;
@@ -120,7 +123,7 @@ setInterval(() => {
 try {
   const ready = await start();
   if (!isStopping) {
-    await writeReady(ready);
+    await folder.writeReady(ready);
     process.stdout.write(summarize(ready));
   }
 } catch (error) {

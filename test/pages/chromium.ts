@@ -12,6 +12,9 @@ const switches = [
   '--disable-sync',
 ];
 
+/** Whether this machine has a Chromium of its own. */
+export const hasChromium = () => paths.some((path) => existsSync(path));
+
 /** The machine's own Chromium, or undefined where there is none. */
 export async function launchChromium(): Promise<Browser | undefined> {
   const executablePath = paths.find((path) => existsSync(path));

@@ -286,9 +286,7 @@ export const statusOfState: Record<ConnectionState, StatusView> = {
   authenticating: status(connection('authenticating'), 0, { canRetry: true }),
   'approval-pending': status(connection('approval-pending'), 1),
   verifying: status(connection('verifying'), 2),
-  'awaiting-confirmation': status(connection('awaiting-confirmation'), 3, {
-    steps: stepNames.map((name) => ({ name, state: name === 'first-data' ? 'ahead' : 'done' })),
-  }),
+  'awaiting-confirmation': status(connection('awaiting-confirmation'), 2, { live: false }),
   active: status(connection('active'), 4),
   degraded: status(connection('degraded'), 4),
   'needs-consent': status(connection('needs-consent'), 2, { failed: true }),
@@ -296,7 +294,10 @@ export const statusOfState: Record<ConnectionState, StatusView> = {
   'needs-secret': status(connection('needs-secret'), 2, { failed: true, canRetry: false }),
   blocked: status(connection('blocked'), 2, { failed: true, canRetry: false }),
   paused: status(connection('paused'), 4),
-  disconnected: status(connection('disconnected'), 4),
+  disconnected: status(connection('disconnected', { reason: reason('disconnected-by-partner') }), 2, {
+    failed: true,
+    canRetry: false,
+  }),
 };
 
 export const message = (changes: Partial<MessageView> = {}): MessageView => ({

@@ -6,7 +6,12 @@ import {
   renderReviewPage,
   renderStatusPage,
 } from '../../shared/pages/render.ts';
-import { actorWordsForOperator, stateWords, toMeaning } from '../../shared/pages/words.ts';
+import {
+  actorWordsForOperator,
+  stateWords,
+  toMeaning,
+  toRemedyForCustomer,
+} from '../../shared/pages/words.ts';
 import * as sample from './samples.ts';
 
 const { context } = sample;
@@ -42,12 +47,25 @@ describe('no state is a dead end for the customer', () => {
       const failed = sample.status(sample.connection('invited', { reason }), 1, { failed: true });
       const text = words(renderStatusPage(context, failed));
       expect(text).toContain(reason.message);
-      expect(text).toContain(reason.remedy);
+      expect(text).toContain(toRemedyForCustomer(reason, 'Northwind Cloud'));
       expect(text).toContain(code);
       expect(text).toContain('Who acts now');
       expect(text).toContain('Review and try again');
     },
   );
+
+  test('what the partner’s operators must do is not told to the customer', () => {
+    const view = sample.status(
+      sample.connection('degraded', { reason: sample.reason('registration-credential') }),
+      4,
+    );
+    const text = words(renderStatusPage(context, view));
+    expect(text).not.toContain('federated credential');
+    expect(text).toContain('Northwind Cloud has to put this right');
+    expect(toRemedyForCustomer(sample.reason('invitation-expired'), 'Northwind Cloud')).toBe(
+      'Ask Northwind Cloud for a new invitation.',
+    );
+  });
 
   test('the last try is shown above the button of the review', () => {
     const html = renderReviewPage(context, sample.review({ lastTry: sample.reason('wrong-tenant') }));
@@ -86,6 +104,20 @@ describe('every state is clear to an operator', () => {
 });
 
 describe('waiting is honest', () => {
+  test('nothing turns while the partner decides, and the reason for the operator is not shown to the customer', () => {
+    const html = renderStatusPage(context, sample.statusOfState['awaiting-confirmation']);
+    expect(load(html)('.spinner').length).toBe(0);
+    expect(words(html)).toContain('Northwind Cloud confirms that this is the right tenant');
+    expect(words(html)).not.toContain('Compare name and domains');
+  });
+
+  test('a connection that has ended shows no steps, but why it ended and what is left to remove', () => {
+    const text = words(renderStatusPage(context, sample.statusOfState.disconnected));
+    expect(text).not.toContain('Permission');
+    expect(text).toContain('ended by the partner');
+    expect(text).toContain('What is left to remove');
+  });
+
   test('a check that runs says that Microsoft takes up to ten minutes and that the page can be closed', () => {
     const text = words(renderStatusPage(context, sample.statusOfState.verifying));
     expect(text).toContain('up to ten minutes');

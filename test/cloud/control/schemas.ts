@@ -23,6 +23,7 @@ export const settings = z
     userConsentAllowed: z.boolean(),
     premium: z.enum(['none', 'p1', 'p2']),
     deltaPageSize: z.number().int().min(1),
+    largestDeltaPage: z.number().int().min(1).max(999),
     throttling: z.boolean(),
     tokenError: z.number().int().nullable(),
     tokensValidFrom: when.nullable(),

@@ -147,7 +147,8 @@ function expired(request: GraphRequest, { select }: Position): GraphError {
 function readPageSize(request: GraphRequest): { size: number; applied: Record<string, string> } {
   const asked = /odata\.maxpagesize=(\d+)/i.exec(request.headers.prefer ?? '')?.[1];
   if (!asked) return { size: request.tenant.settings.deltaPageSize, applied: {} };
-  const size = Math.max(1, Math.min(Number(asked), 999));
+  const most = request.tenant.settings.largestDeltaPage ?? 999;
+  const size = Math.max(1, Math.min(Number(asked), most));
   return { size, applied: { 'preference-applied': `odata.maxpagesize=${size}` } };
 }
 

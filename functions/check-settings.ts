@@ -1,0 +1,3 @@
+import { getServices } from '../shared/services/services.ts';
+
+getServices();

@@ -1,0 +1,148 @@
+import type { Services } from '../../shared/services/services.ts';
+import { type Customer, type Engine, startEngine } from './engine.ts';
+import { readLive, readTruth } from './truth.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine?.stop());
+
+interface Dying {
+  services: Services;
+  /** What was called so far. */
+  calls: () => number;
+}
+
+/** A process that dies before its n-th call to storage, Graph or the queue: from then on nothing gets through. */
+function dieAt(services: Services, n: number): Dying {
+  let calls = 0;
+  const live = () => {
+    calls += 1;
+    if (calls >= n) throw new Error('The process is dead');
+  };
+  const wrap = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      get(object, name) {
+        const value: unknown = Reflect.get(object, name);
+        if (typeof value === 'object' && value !== null) return wrap(value);
+        if (typeof value !== 'function') return value;
+        return (...given: unknown[]) => {
+          live();
+          const answer: unknown = Reflect.apply(value, object, given);
+          return answer;
+        };
+      },
+    });
+  const { tables, connect, audit, queues, rowsOf, fetch } = services;
+  return {
+    calls: () => calls,
+    services: {
+      ...services,
+      tables: wrap(tables),
+      connect: wrap(connect),
+      audit: wrap(audit),
+      queues: wrap(queues),
+      rowsOf: (tenantId, stream) => wrap(rowsOf(tenantId, stream)),
+      fetch: async (...given) => {
+        live();
+        return fetch(...given);
+      },
+    },
+  };
+}
+
+/** What must not depend on where the process died. */
+async function readOutcome(customer: Customer) {
+  const { tables } = customer.services;
+  const rows = [...(await customer.rows())].map(([id, { state }]) => [
+    id,
+    { change: state.change, fields: state.changedFields, gone: state.removedAt !== null },
+  ]);
+  const changes = (await customer.changes()).map(({ key, change, fields }) => `${key} ${change} ${fields}`);
+  const counts = async (stream: string) => {
+    const { rows: live, pages, records, added, changed, removed } = await customer.ledger(stream);
+    const { heldBack, incompleteCode, unpublishedRun } = await customer.ledger(stream);
+    return { live, pages, records, added, changed, removed, heldBack, incompleteCode, unpublishedRun };
+  };
+  const lane = (await tables.lanes.get(customer.tenant.id, 'directory')).row;
+  const scratch: string[] = [];
+  for await (const { partitionKey } of tables.scratch.list())
+    if (partitionKey.startsWith(customer.tenant.id)) scratch.push(partitionKey);
+  return {
+    rows: Object.fromEntries(rows),
+    changes: [...new Set(changes)].sort(),
+    ledger: [await counts('organization'), await counts('subscribedSkus'), await counts('users')],
+    lane: { run: lane.run, holder: lane.holder },
+    scratch,
+    state: (await customer.connection()).state,
+  };
+}
+
+const size = 24;
+const arrangeDelta = async (customer: Customer) => {
+  await customer.read();
+  await engine.control.changeUsers(customer.tenant.id, { add: 3, remove: 3, change: 9, seed: 7 });
+};
+/** The delta link has expired: the run begins as a delta and reads everything. */
+const arrangeResync = async (customer: Customer) => {
+  await arrangeDelta(customer);
+  await engine.control.addFault({
+    service: 'graph',
+    path: 'deltatoken',
+    tenantId: customer.tenant.id,
+    kind: 'status',
+    status: 410,
+    body: { error: { code: 'SyncStateNotFound', message: 'expired' } },
+    times: 1000,
+  });
+};
+const arrangements: [string, (customer: Customer) => Promise<unknown>][] = [
+  ['a first read', async () => {}],
+  ['a delta', arrangeDelta],
+  ['a resync after 410', arrangeResync],
+];
+
+/** The same tenant each time: the seed decides who is in it. */
+const seed = 4711;
+const newCustomer = () => engine.addCustomer({ id: crypto.randomUUID(), size, seed });
+
+async function readOnAfterCrash(customer: Customer, n: number): Promise<boolean> {
+  const run = await customer.start();
+  const dying = dieAt(customer.services, n);
+  const died = await customer.step(run, dying.services).then(
+    () => false,
+    () => true,
+  );
+  if (!died && dying.calls() < n) return false;
+  // The lease of the dead process ends, and the queue gives its message to another one.
+  customer.wait(11 * 60_000);
+  await customer.step(run);
+  return true;
+}
+
+describe.each(arrangements)('a process that dies in %s', (_, arrange) => {
+  test('at any of its calls is taken over as if it had not been there', async () => {
+    const undisturbed = await newCustomer();
+    await arrange(undisturbed);
+    await undisturbed.read();
+    const expected = await readOutcome(undisturbed);
+    const misses: unknown[] = [];
+    let isOver = false;
+    const crash = async (n: number) => {
+      const customer = await newCustomer();
+      await arrange(customer);
+      if (!(await readOnAfterCrash(customer, n))) {
+        isOver = true;
+        return;
+      }
+      const outcome = await readOutcome(customer);
+      expect({ n, ...outcome }).toEqual({ n, ...expected });
+      expect(await readLive(customer)).toEqual(await readTruth(engine.control, customer.tenant.id));
+    };
+    for (let n = 1; !isOver && misses.length === 0 && n < 400; n += 4) {
+      await Promise.all([n, n + 1, n + 2, n + 3].map((each) => crash(each).catch((e: unknown) => misses.push(e))));
+    }
+    expect(misses.map(String).slice(0, 2)).toEqual([]);
+  });
+});
