@@ -1,5 +1,5 @@
 // First: a wrong setting stops the start before anything is registered, with one line per mistake.
-import './check-settings.ts';
+import '../shared/services/check-settings.ts';
 import './asset-read.ts';
 import './connect-link.ts';
 import './connect-open.ts';

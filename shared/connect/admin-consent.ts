@@ -30,6 +30,9 @@ export function requestConsent({
   return url.href;
 }
 
+/** The three names that Microsoft has for a declined consent. */
+const denials = new Set(['access_denied', 'consent_required', 'permission_denied']);
+
 /**
  * What Microsoft's redirect says. An error counts first, because a denial carries `admin_consent=True` as well; a
  * success is believed no further than that it is worth going on. Throws `consent-denied` or `wrong-tenant`.
@@ -40,6 +43,10 @@ export function checkConsentRedirect(redirect: URLSearchParams): void {
     const aadsts = findAadsts(redirect.get('error_description') ?? '');
     if (aadsts === 50020)
       throw new TenantryError('wrong-tenant', 'The account is of another tenant', { aadsts });
+    if (!denials.has(error) && aadsts !== 65004) {
+      const detail = aadsts === undefined ? error.replace(/[^\w-]/g, '').slice(0, 60) : `AADSTS${aadsts}`;
+      throw new TenantryError('sign-in-failed', detail, { aadsts });
+    }
     throw new TenantryError('consent-denied', 'The consent was declined', { aadsts });
   }
   if (redirect.get('admin_consent')?.toLowerCase() !== 'true') {

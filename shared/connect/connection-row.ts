@@ -48,6 +48,7 @@ export const connectionRow = z.object({
   connectedAt: instant.nullable(),
   /** The sign-in that is being verified. */
   attempt: ownId.nullable(),
+  attemptAt: instant.nullable(),
   /** Hash of the present invitation's token; an older link is dead. */
   invitationHash: z.string().nullable(),
   invitationExpiresAt: instant.nullable(),
@@ -55,6 +56,8 @@ export const connectionRow = z.object({
   /** Application permissions of the last token. */
   grantedRoles: z.array(z.string()).nullable(),
   summary: connectionSummary.nullable(),
+  /** It read the tenant when it ended, and nobody has taken over: what it read may be erased through it. */
+  lastOwner: z.boolean(),
 });
 export type ConnectionRow = z.infer<typeof connectionRow>;
 

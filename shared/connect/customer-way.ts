@@ -102,6 +102,12 @@ const mayStart = new Set([
   'blocked',
 ]);
 
+/** A check that should have come to its end long ago has been lost: the way may be gone again. */
+export const isVerifyingLate = (row: ConnectionRow, now: number): boolean =>
+  row.state === 'verifying' && now - Date.parse(row.attemptAt ?? row.createdAt) > lateAfterMs;
+
+const lateAfterMs = 15 * 60_000;
+
 /** The way to Microsoft; null where nothing is left to ask for. Throws `expired` for an invitation that has ended. */
 export async function startConsent(
   dependencies: ConnectDependencies,
@@ -110,7 +116,7 @@ export async function startConsent(
   const { connect, now } = dependencies;
   const { connectionId, row } = session;
   if (isInvitationOver(row, now())) throw new TenantryError('expired', 'The invitation has expired');
-  if (!mayStart.has(row.state)) return null;
+  if (!mayStart.has(row.state) && !isVerifyingLate(row, now())) return null;
   const onlySignIn = await hasEveryRole(dependencies, row);
   const leg = await (onlySignIn ? startSignInLeg : startConsentLeg)(dependencies, session);
   // The connection moves only when there is somewhere to go.
@@ -147,7 +153,7 @@ export async function takeCallback(
   }
   const used = await useState(connect, leg.state, now());
   const { row } = await getConnection(connect, leg.connectionId);
-  if (used.connectionId !== leg.connectionId || row.invitationHash !== leg.hash) {
+  if (used.leg !== leg.leg || used.connectionId !== leg.connectionId || row.invitationHash !== leg.hash) {
     throw new TenantryError('not-found', 'A newer invitation took its place');
   }
   const way = { connectionId: leg.connectionId, row, hash: leg.hash };
@@ -163,7 +169,8 @@ export async function takeCallback(
     if (!hasCode(error, ...failures)) throw error;
     const detail = ['sign-in-failed', 'registration-credential'].includes(error.code) ? error.message : null;
     const event = error.code === 'registration-credential' ? 'registration-refused' : error.code;
-    await applyEvent(connect, way.connectionId, event, { detail });
+    const onlyIf = ({ invitationHash }: ConnectionRow) => invitationHash === leg.hash;
+    await applyEvent(connect, way.connectionId, event, { detail, onlyIf });
     await recordAudit(dependencies, {
       partition: row.tenantId ?? way.connectionId,
       who: 'customer',
@@ -178,7 +185,7 @@ export async function takeCallback(
 /** The person who holds the invitation belongs to this tenant: the grant itself is proved in the background. */
 async function acceptPerson(
   dependencies: ConnectDependencies,
-  { connectionId, row }: Way,
+  { connectionId, row, hash }: Way,
   person: SignedIn,
 ): Promise<void> {
   const { connect, queues, settings, tokens, now } = dependencies;
@@ -188,17 +195,8 @@ async function acceptPerson(
   if (expected !== null && tenantId !== expected) throw new TenantryError('wrong-tenant', 'Another tenant');
   tokens.forget(tenantId);
   const attempt = createId();
-  const { after } = await applyEvent(connect, connectionId, 'signed-in', {
-    // Somebody else may have come first: whom an operator is looking at is not exchanged.
-    onlyIf: ({ state }) => transition(state, 'signed-in') !== 'stays',
-    also: (known) => ({
-      ...(known.tenantId === tenantId ? {} : { tenantId, tenantName: null, tenantDomains: null }),
-      attempt,
-      consentedBy: { objectId, name, username },
-    }),
-  });
-  if (after.attempt !== attempt) return;
   const startedAt = toInstant(now());
+  // The message goes first: a crash in between leaves one that finds nothing to do, never a connection nobody looks at.
   await queues.send(queueNames.connectVerify, {
     version: 1,
     connectionId,
@@ -207,6 +205,18 @@ async function acceptPerson(
     startedAt,
     tries: 0,
   });
+  const { after } = await applyEvent(connect, connectionId, 'signed-in', {
+    // Somebody else may have come first: whom an operator is looking at is not exchanged. A newer link counts alone.
+    onlyIf: ({ state, invitationHash }) =>
+      transition(state, 'signed-in') !== 'stays' && invitationHash === hash,
+    also: (known) => ({
+      ...(known.tenantId === tenantId ? {} : { tenantId, tenantName: null, tenantDomains: null }),
+      attempt,
+      attemptAt: startedAt,
+      consentedBy: { objectId, name, username },
+    }),
+  });
+  if (after.attempt !== attempt) return;
   await recordAudit(dependencies, {
     partition: tenantId,
     who: username ?? objectId,

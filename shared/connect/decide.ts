@@ -2,11 +2,12 @@ import { recordAudit } from '../audit/audit.ts';
 import { connectors } from '../connectors/registry.ts';
 import { queueNames } from '../contracts/messages.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
+import { tenantKey } from '../sync/bookkeeping.ts';
 import { toInstant } from '../sync/due.ts';
 import { getLane, setDue } from '../sync/lane.ts';
 import { releaseStreams } from '../sync/owners.ts';
 import { startRun } from '../sync/start-run.ts';
-import { type ConnectionRow, invitationPartition } from './connection-row.ts';
+import { type ConnectionRow, connectionPartition, invitationPartition } from './connection-row.ts';
 import { applyEvent, getConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import { isReading } from './state-table.ts';
@@ -42,7 +43,14 @@ export async function rejectTenant(
 ): Promise<ConnectionRow> {
   const { connect, tokens } = dependencies;
   const { after, before } = await applyEvent(connect, id, 'rejected', {
-    also: () => ({ invitationHash: null, attempt: null }),
+    also: () => ({
+      invitationHash: null,
+      attempt: null,
+      tenantName: null,
+      tenantDomains: null,
+      consentedBy: null,
+      grantedRoles: null,
+    }),
   });
   if (before.invitationHash !== null)
     await connect.invitations.remove(invitationPartition, before.invitationHash);
@@ -76,7 +84,10 @@ export async function disconnect(
   if (tenantId !== null) {
     tokens.forget(tenantId);
     const { owned, heir } = await releaseStreams(tables, tenantId, id);
-    const isOver = heir === null && (owned.length > 0 || before.state === 'disconnected');
+    const isOver = heir === null && (owned.length > 0 || before.lastOwner);
+    if (isOver && !before.lastOwner) {
+      await connect.connections.change(connectionPartition, id, (row) => ({ ...row, lastOwner: true }));
+    }
     if (isOver) for (const connector of connectors) await setDue(tables, tenantId, connector, null);
     if (isOver && rows === 'erase') {
       await queues.send(queueNames.syncRun, { version: 1, kind: 'erase', tenantId, connectionId: id });
@@ -98,6 +109,10 @@ export async function syncNow(dependencies: ConnectDependencies, id: string, who
   const { row } = await getConnection(dependencies.connect, id);
   if (row.tenantId === null || !isReading(row.state)) {
     throw new TenantryError('wrong-state', `A connection that is ${row.state} cannot be read`);
+  }
+  const tenant = await dependencies.tables.tenants.find(row.tenantId, tenantKey);
+  if (!tenant || Object.keys(tenant.row.owners).length === 0) {
+    throw new TenantryError('wrong-state', 'Nothing of this tenant is read yet');
   }
   let run = '';
   for (const connector of connectors) {

@@ -89,11 +89,13 @@ export async function createInvitedConnection(
     createdAt: toInstant(now()),
     connectedAt: null,
     attempt: null,
+    attemptAt: null,
     invitationHash: hash,
     invitationExpiresAt: invitation.expiresAt,
     invitationOpenedAt: null,
     grantedRoles: null,
     summary: null,
+    lastOwner: false,
   });
   await recordAudit(dependencies, { partition: id, who, what: 'connection-created', connectionId: id });
   return { id, row, invitation };

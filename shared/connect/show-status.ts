@@ -8,6 +8,7 @@ import type { Services } from '../services/services.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import { toConnection } from './connections.ts';
 import { getCustomerSession } from './customer-session.ts';
+import { isVerifyingLate } from './customer-way.ts';
 
 type Step = StatusView['steps'][number];
 
@@ -61,7 +62,7 @@ export async function showStatus(request: HttpRequest, services: Services): Prom
     live:
       ['verifying', 'awaiting-confirmation', 'active', 'degraded'].includes(row.state) &&
       steps.some(({ state }) => state === 'active'),
-    canRetry: retried.has(row.state),
+    canRetry: retried.has(row.state) || isVerifyingLate(row, services.now()),
   };
   return html(services, renderStatusPage(pageContext(services), view));
 }

@@ -10,12 +10,14 @@ import { setDue } from '../sync/lane.ts';
 import { claimStreams } from '../sync/owners.ts';
 import { durationMs, nextDue } from '../sync/schedule.ts';
 import { startRun } from '../sync/start-run.ts';
-import type { ConnectionRow } from './connection-row.ts';
-import { applyEvent, getConnection } from './connections.ts';
+import { type ConnectionRow, connectionPartition } from './connection-row.ts';
+import { applyEvent } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import type { ConnectionEvent } from './state-table.ts';
 
 const patienceMs = 10 * 60_000;
+/** A sign-in whose connection was not written by then never will be. */
+const unwrittenMs = 30_000;
 
 /** Seconds to the next look: 5, 15, 30, 60, 60 … after the first, which is made at once. */
 export const verifyDelaySeconds = (tries: number): number => [5, 15, 30][tries] ?? 60;
@@ -23,6 +25,9 @@ export const verifyDelaySeconds = (tries: number): number => [5, 15, 30][tries] 
 /** Trouble that ends when the consent has spread, or the line is back. */
 const passes = (error: unknown) =>
   hasCode(error, 'token-pending', 'permission-missing', 'vault-unavailable') || isTransient(error);
+
+/** Microsoft knows no grant: that is for the customer to look at. An outage of ours, or of Microsoft's, is not. */
+const isCustomers = (error: unknown) => hasCode(error, 'token-pending', 'permission-missing');
 
 /** Trouble that waiting does not mend. */
 const ends: Partial<Record<TenantryError['code'], ConnectionEvent>> = {
@@ -40,7 +45,14 @@ export async function verifyConnection(
 ): Promise<void> {
   const { connect, tokens, toTokenRequest, graphOrigin, queues, now, log } = dependencies;
   const { connectionId, tenantId, attempt } = message;
-  const { row } = await getConnection(connect, connectionId);
+  const found = await connect.connections.find(connectionPartition, connectionId);
+  if (!found) return;
+  const { row } = found;
+  if (row.attempt !== attempt && now() - Date.parse(message.startedAt) < unwrittenMs) {
+    // The message is sent before the connection is written: it may only be early.
+    await queues.send(queueNames.connectVerify, message, 5);
+    return;
+  }
   if (row.attempt !== attempt || row.state !== 'verifying') {
     // The connection is there, but the way after it may have broken off: what follows can be done again.
     if (row.attempt === attempt && row.state === 'active')
@@ -84,16 +96,30 @@ export async function verifyConnection(
         detail: aadsts === undefined ? null : `AADSTS${aadsts}`,
       });
     } else if (over && hasCode(error, 'registration-credential')) {
-      await applyEvent(connect, connectionId, 'registration-refused', { onlyIf });
+      await applyEvent(connect, connectionId, 'registration-refused', { onlyIf, detail: error.message });
     } else if (over && hasCode(error, 'permission-missing') && error.facts.status === undefined) {
       await applyEvent(connect, connectionId, 'roles-not-granted', { onlyIf, detail: error.message });
-    } else if (over) {
+    } else if (over && isCustomers(error)) {
       await applyEvent(connect, connectionId, 'grant-not-visible', { onlyIf });
     } else {
       if (!passes(error)) log.warn('grant-trouble', { connectionId, tenantId });
       const delay = verifyDelaySeconds(message.tries);
       await queues.send(queueNames.connectVerify, { ...message, tries: message.tries + 1 }, delay);
     }
+  }
+}
+
+/** A second connection to a tenant shows at once what the first one has read. */
+async function copySummary(
+  { connect }: ConnectDependencies,
+  connections: string[],
+  id: string,
+): Promise<void> {
+  for (const other of connections) {
+    const summary = (await connect.connections.find(connectionPartition, other))?.row.summary;
+    if (!summary) continue;
+    await connect.connections.change(connectionPartition, id, (known) => ({ ...known, summary }));
+    return;
   }
 }
 
@@ -106,7 +132,10 @@ export async function beginReading(
   const { tables, settings, now } = dependencies;
   if (row.tenantId === null) return;
   const tenant = await claimStreams(tables, row.tenantId, connectionId, row, now());
-  if (!Object.values(tenant.owners).includes(connectionId)) return;
+  if (!Object.values(tenant.owners).includes(connectionId)) {
+    await copySummary(dependencies, tenant.connections, connectionId);
+    return;
+  }
   for (const connector of connectors) {
     const interval = row.settings.schedule ?? settings.schedules[connector]?.default ?? 'PT6H';
     await setDue(

@@ -4,8 +4,7 @@ import { z } from 'zod';
 export const health = z
   .object({
     status: z.enum(['ok', 'degraded']).meta({
-      description:
-        '`degraded`: the app answers, but something that it needs is missing or cannot be reached.',
+      description: '`degraded`: the app answers, but something that it needs is not configured yet.',
     }),
   })
   .meta({ id: 'Health' });

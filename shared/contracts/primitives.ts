@@ -26,7 +26,7 @@ export const ownId = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'is not an id of ou
 /** An ISO 8601 duration of days, hours and minutes, such as `PT6H` or `P1D`. */
 export const duration = z
   .string()
-  .regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?$/, 'is not a duration such as PT6H')
+  .regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?$/, { error: 'is not a duration such as PT6H', abort: true })
   .refine((text) => isFiveMinutes(text), 'is shorter than five minutes')
   .meta({ description: 'An ISO 8601 duration of days, hours and minutes, five minutes at least.' });
 

@@ -28,9 +28,13 @@ export function toCustomerRow(id: string, row: ConnectionRow, now: number): Cust
 }
 
 /** Every connection in one query; ended ones last. */
-export async function listCustomerRows({ connect, now }: Services): Promise<CustomerRow[]> {
+export async function listCustomerRows({ connect, now, log }: Services): Promise<CustomerRow[]> {
   const rows: CustomerRow[] = [];
-  for await (const { row, rowKey } of connect.connections.list({ partitionKey: connectionPartition })) {
+  const onUnreadable = (error: unknown) => log.error('connection-unreadable', error);
+  for await (const { row, rowKey } of connect.connections.list({
+    partitionKey: connectionPartition,
+    onUnreadable,
+  })) {
     rows.push(toCustomerRow(rowKey, row, now()));
   }
   return rows;

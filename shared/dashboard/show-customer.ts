@@ -55,7 +55,7 @@ function actionFor({ role }: Operator, id: string, row: ConnectionRow): Customer
 }
 
 /** The other answer to the question whether the right tenant has come. */
-const otherActionFor = ({ role }: Operator, id: string, row: ConnectionRow): CustomerView['otherAction'] =>
+const otherActionFor = ({ role }: Operator, id: string, row: ConnectionRow): CustomerView['action'] =>
   role !== 'Reader' && row.state === 'awaiting-confirmation'
     ? { label: 'No, reject it', href: `/dashboard/connections/${id}/reject` }
     : null;

@@ -11,7 +11,7 @@ const batchAnswer = z.object({
       id: z.string(),
       status: z.int(),
       headers: z.record(z.string(), z.string()).nullish(),
-      body: z.unknown(),
+      body: z.unknown().optional(),
     }),
   ),
 });

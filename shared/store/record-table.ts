@@ -159,6 +159,15 @@ export function createRecordTable({
     }
   };
 
+  /** In a batch the client deletes whatever is there; alone, only what the ETag names. Gone already is as good. */
+  const deleteOne = async (target: TableClient, { rowKey, etag }: { rowKey: string; etag: string }) => {
+    try {
+      await target.deleteEntity(tenantId, rowKey, { etag });
+    } catch (error) {
+      if (storageStatus(error) !== 404) throw toStorageError(error, `Table ${table}`);
+    }
+  };
+
   return {
     async *readIndex() {
       const target = await client();
@@ -194,13 +203,12 @@ export function createRecordTable({
     },
     async write(writes) {
       const target = await client();
+      const deletes = writes.filter((write) => write.kind === 'delete');
+      const saves = writes.filter((write) => write.kind !== 'delete');
       const actions = await inParallel(
         readersAtOnce,
-        writes,
+        saves,
         async (write): Promise<[TransactionAction, number]> => {
-          if (write.kind === 'delete') {
-            return [['delete', { partitionKey: tenantId, rowKey: write.rowKey, etag: write.etag }], 500];
-          }
           const entity = await toEntity(write);
           const bytes = 1000 + Buffer.byteLength(JSON.stringify(entity));
           return write.kind === 'create'
@@ -209,6 +217,7 @@ export function createRecordTable({
         },
       );
       await inParallel(writersAtOnce, packBatches(actions), (batch) => submit(target, batch));
+      await inParallel(writersAtOnce, deletes, (write) => deleteOne(target, write));
     },
     async *listChanges(run) {
       const target = await client();
@@ -256,8 +265,8 @@ export function createRecordTable({
       let erased = 0;
       try {
         for await (const page of pages) {
-          const actions = page.map(({ rowKey, etag }): [TransactionAction, number] => [
-            ['delete', { partitionKey: tenantId, rowKey: String(rowKey), etag }],
+          const actions = page.map(({ rowKey }): [TransactionAction, number] => [
+            ['delete', { partitionKey: tenantId, rowKey: String(rowKey) }],
             500,
           ]);
           await inParallel(writersAtOnce, packBatches(actions), (batch) => submit(target, batch));

@@ -63,7 +63,8 @@ export async function applyDeltaPage(records: unknown[], options: DeltaReadOptio
 
   const lacking = [...told].filter(([rowKey, { removed, patch }]) => {
     const known = stored.get(rowKey);
-    return !removed && (!known || known.state.removedAt !== null) && isLacking(stream, rules, patch);
+    // Who comes back is read whole: what was cleared meanwhile is in no part.
+    return !removed && (known ? known.state.removedAt !== null : isLacking(stream, rules, patch));
   });
   const whole = lacking.length > 0 ? await readWhole(lacking.map(([, { key }]) => key)) : new Map();
   for (const [, entry] of lacking) {
@@ -78,7 +79,10 @@ export async function applyDeltaPage(records: unknown[], options: DeltaReadOptio
     mayExist: true,
     plan(known) {
       if (removed) return planRemove(known, context);
-      const parsed = stream.record.safeParse({ ...known?.record, ...patch });
+      const parsed = stream.record.safeParse({
+        ...(known?.state.removedAt === null ? known.record : {}),
+        ...patch,
+      });
       if (!parsed.success) {
         broken.add(rowKey);
         return undefined;

@@ -6,6 +6,7 @@ import { streamsOf } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
 import type { SyncRunMessage } from '../contracts/messages.ts';
 import type { ErrorCode } from '../errors/tenantry-error.ts';
+import { compareGranted } from '../permissions/catalogue.ts';
 import { type LedgerRow, type RunRow, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
@@ -47,26 +48,52 @@ function toEvent(causes: Cause[]): [ConnectionEvent, string | null] {
 }
 
 /** Moves each connection that read something by what came of it. */
-async function moveConnections(
-  { connect }: SyncDependencies,
-  { results, run, isOver }: EndedRun,
-): Promise<void> {
+async function moveConnections(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
+  const { connect } = dependencies;
+  const { results, run, isOver } = ended;
   for (const id of new Set(results.map(({ connectionId }) => connectionId))) {
     if (id === null) continue;
     const causes = results.flatMap(({ connectionId, stream, outcome }) =>
       connectionId === id &&
       (outcome.kind === 'incomplete' || outcome.kind === 'wait') &&
-      outcome.code !== 'throttled'
+      outcome.code !== 'throttled' &&
+      outcome.code !== 'licence-missing'
         ? [toCause(stream, outcome)]
         : [],
     );
     if (causes.length > 0) {
       const [event, detail] = toEvent(causes);
       await applyEvent(connect, id, event, { detail });
-    } else if (isOver && Object.values(run.done).every((kind) => kind === 'complete')) {
-      await applyEvent(connect, id, 'run-complete');
+    } else if (isOver && isWhole(run, results)) {
+      await tellComplete(dependencies, ended.message.tenantId, id);
     }
   }
+}
+
+/** Every stream was read whole, or its tenant has no licence for it: that breaks nothing. */
+const isWhole = (run: RunRow, results: StreamResult[]) =>
+  Object.entries(run.done).every(
+    ([name, kind]) =>
+      kind === 'complete' ||
+      results.some(
+        ({ stream, outcome }) =>
+          stream.name === name && outcome.kind === 'incomplete' && outcome.code === 'licence-missing',
+      ),
+  );
+
+/** All was read, but the tier may ask for more than these streams need: the token tells what is still missing. */
+async function tellComplete(
+  { connect, tokens, toTokenRequest }: SyncDependencies,
+  tenantId: string,
+  id: string,
+): Promise<void> {
+  const found = await connect.connections.find(connectionPartition, id);
+  if (!found) return;
+  const { roles } = await tokens.get(toTokenRequest(found.row.tier, tenantId));
+  const { missing } = compareGranted(found.row.tier, roles);
+  const also = () => ({ grantedRoles: roles });
+  if (missing.length === 0) await applyEvent(connect, id, 'run-complete', { also });
+  else await applyEvent(connect, id, 'roles-taken-away', { detail: missing.join(', '), also });
 }
 
 interface Cause {
@@ -80,7 +107,7 @@ interface Cause {
  */
 function toCause({ title }: Stream, outcome: Extract<StreamOutcome, { cause: ErrorCode }>): Cause {
   const { cause, message } = outcome;
-  if (outcome.kind === 'wait' && cause === 'permission-missing')
+  if (outcome.kind === 'wait' && (cause === 'permission-missing' || cause === 'token-pending'))
     return { cause: 'unreachable', message: `${title}: ${message}` };
   return { cause, message: cause === 'permission-missing' ? message : `${title}: ${message}` };
 }

@@ -125,16 +125,18 @@ const tokenTrouble: Partial<Record<TenantryError['code'], IncompleteCode>> = {
   'tenant-gone': 'token-refused',
   'claims-challenge': 'token-refused',
   'vault-unavailable': 'unreachable',
+  'resync-required': 'unreachable',
 };
 
 const toIncompleteCode = (error: TenantryError): IncompleteCode =>
   incompleteCode.safeParse(error.code).data ?? tokenTrouble[error.code] ?? 'internal';
 
 /** Right after a consent Graph may refuse a token that holds the permission: that passes too. */
-const mayPass = (error: TenantryError) =>
+const mayPass = (error: TenantryError, isNewlyConnected: boolean) =>
   isTransient(error) ||
   error.code === 'vault-unavailable' ||
-  (error.code === 'permission-missing' && error.facts.status === 403);
+  (error.code === 'permission-missing' && error.facts.status === 403) ||
+  (isNewlyConnected && hasCode(error, 'permission-missing', 'token-pending'));
 
 /** A read that did not reach its end removes nothing and says why; trouble that may pass keeps the run's place. */
 export async function endWithTrouble(
@@ -152,7 +154,7 @@ export async function endWithTrouble(
       ? trouble
       : new TenantryError('internal', 'Something went wrong in Tenantry itself', { cause: trouble });
   const code = toIncompleteCode(error);
-  const waits = mayPass(error) && mayWait(code);
+  const waits = mayPass(error, options.isNewlyConnected) && mayWait(code);
   if (waits) await saveProgress();
   const settled = waits ? state.ledger : await settleLedger(options, state.ledger, state.writer);
   const ledger: LedgerRow = {

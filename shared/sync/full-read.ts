@@ -4,7 +4,7 @@ import type { RecordTable } from '../store/record-table.ts';
 import type { Intent, Writer } from './apply-writes.ts';
 import { contentHash } from './content-hash.ts';
 import { createKeyIndex, type KeyIndex } from './key-index.ts';
-import { type ParsedRecord, parseWhole } from './parse-record.ts';
+import { type ParsedRecord, parsePatch, parseWhole } from './parse-record.ts';
 import { planRemove, planSave, type WriteContext } from './plan-write.ts';
 
 export interface FullReadOptions {
@@ -26,6 +26,14 @@ export interface FullRead {
 }
 
 const removeAtOnce = 500;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const mergeRaw = (earlier: unknown, raw: unknown): unknown =>
+  isObject(earlier) && isObject(raw) && !('@removed' in raw) && !('@removed' in earlier)
+    ? { ...earlier, ...raw }
+    : raw;
 
 export async function createFullRead(options: FullReadOptions): Promise<FullRead> {
   const { stream, rules, rows, writer, context } = options;
@@ -63,6 +71,30 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
     };
   };
 
+  const isSeen = (rowKey: string) => {
+    const position = index.find(rowKey);
+    return position >= 0 && index.isSeen(position) && !index.isRemoved(position);
+  };
+
+  /** A record that was whole on an earlier page and comes again changed while it was read: a part of it will do. */
+  const applyAgain = async (again: (readonly [rowKey: string, raw: unknown])[]) => {
+    if (again.length === 0) return;
+    await writer.apply(
+      again.map(([rowKey, raw]) => ({
+        rowKey,
+        mayExist: true,
+        plan: (stored) => {
+          const parsed = parseWhole(stream, { ...stored?.record, ...(raw as object) });
+          if (parsed?.kind !== 'whole') return undefined;
+          const hash = contentHash(parsed.record);
+          const write = planSave(stored, rowKey, parsed.record, hash, context);
+          if (write) index.add(rowKey, hash, false);
+          return write;
+        },
+      })),
+    );
+  };
+
   const removeAll = (rowKeys: string[]) =>
     writer.apply(
       rowKeys.map((rowKey) => ({ rowKey, mayExist: true, plan: (stored) => planRemove(stored, context) })),
@@ -71,14 +103,21 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
   return {
     index,
     async applyPage(records) {
-      // The same record twice on a page: the later one counts.
       const byKey = new Map<string, ParsedRecord>();
+      const earlier = new Map<string, unknown>();
       let unreadable = 0;
       for (const raw of records) {
-        const parsed = parseWhole(stream, raw);
+        // The same record twice on a page: the later one counts, and may be only a part.
+        const key = parsePatch(stream, raw)?.key;
+        const merged = key === undefined ? raw : mergeRaw(earlier.get(key), raw);
+        if (key !== undefined) earlier.set(key, merged);
+        const parsed = parseWhole(stream, merged);
         if (parsed === undefined) unreadable += 1;
         else byKey.set(encodeKey(parsed.key), parsed);
       }
+      const again = [...byKey].filter(([rowKey, parsed]) => parsed.kind === 'whole' && isSeen(rowKey));
+      await applyAgain(again.map(([rowKey, { key }]) => [rowKey, earlier.get(key)] as const));
+      for (const [rowKey] of again) byKey.delete(rowKey);
       const wanted = [...byKey].flatMap(([rowKey, parsed]) => toIntent(rowKey, parsed) ?? []);
       await writer.apply(wanted.map(({ intent }) => intent));
       for (const { intent, hash } of wanted) {

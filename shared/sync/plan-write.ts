@@ -97,7 +97,8 @@ export function planRemove(stored: StoredRecord | undefined, { run, at }: WriteC
     removedAt: at,
     run,
     change: foldChange(before, marker(stored.state.hash, true)),
-    changedFields: [],
+    // Kept for the case that the record comes back in this very run; nobody is told the fields of a removal.
+    changedFields: stored.state.run === run ? stored.state.changedFields : [],
     changedAt: at,
     before,
   };

@@ -80,7 +80,7 @@ export async function publishChanges(
   for await (const { key, change, fields, at } of listTouched(rows, run, own)) {
     if (change === null) continue;
     published[change] += 1;
-    pending.push({ key, change, fields, at });
+    pending.push({ key, change, fields: change === 'removed' ? [] : fields, at });
     if (pending.length === changesPerRow) await flush();
   }
   await flush();

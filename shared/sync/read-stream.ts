@@ -44,6 +44,8 @@ export interface ReadStreamOptions {
   checkAccess: () => Promise<void>;
   /** Whether this trouble is worth coming back for. */
   mayWait: (code: IncompleteCode) => boolean;
+  /** The consent is so young that a refusal may only mean that it has not spread yet. */
+  isNewlyConnected: boolean;
 }
 
 export type StreamOutcome =

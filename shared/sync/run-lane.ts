@@ -27,6 +27,14 @@ const earlyMs = 1000;
 /** A throttled run waits as often as it is asked to, but not longer than this in all. */
 const longestRunMs = 6 * 3600_000;
 
+/** A listing that goes on for longer leads nowhere. */
+const endlessAfterMs = 48 * 3600_000;
+/** For so long after a consent some corner of Microsoft's directory may not know it yet. */
+const newForMs = 20 * 60_000;
+
+const isNew = ({ attemptAt, connectedAt }: ConnectionRow, now: number) =>
+  now - Date.parse(attemptAt ?? connectedAt ?? '1970-01-01T00:00:00Z') < newForMs;
+
 /** The part of a run that one invocation does. */
 interface RunContext {
   dependencies: SyncDependencies;
@@ -179,6 +187,9 @@ function readOne(
     },
   );
   const age = now() - Date.parse(run.startedAt ?? run.queuedAt);
+  const checkAge = () => {
+    if (age > endlessAfterMs) throw new TenantryError('page-loop', 'The listing did not end within two days');
+  };
   return readStream({
     tables,
     rows: dependencies.rowsOf(tenantId, stream),
@@ -205,6 +216,7 @@ function readOne(
     now,
     stopAt: context.stopAt,
     checkAccess: async () => {
+      checkAge();
       const token = await tokens.get(request());
       const missing = missingRoles(stream, connection, token.roles);
       if (missing.length === 0) return;
@@ -215,6 +227,7 @@ function readOne(
     },
     mayWait: (code: IncompleteCode) =>
       code === 'throttled' ? age < longestRunMs : run.attempts < waitsSeconds.length && age < longestRunMs,
+    isNewlyConnected: isNew(connection, now()),
   });
 }
 

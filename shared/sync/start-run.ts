@@ -21,6 +21,12 @@ export interface StartRequest {
 /** How long after its time a waiting run, or a queued one, is taken for lost and put into the queue again. */
 const lostAfterMs = 10 * 60_000;
 
+/** A run that has ended, or whose row is gone, holds its lane no longer. */
+async function isOver(tables: SyncTables, tenantId: string, run: string): Promise<boolean> {
+  const found = await tables.runs.find(tenantId, run);
+  return found === undefined || found.row.state === 'finished';
+}
+
 /**
  * Starts a run, or answers the one that is going: a lane never has two. The row comes before the message, so that a
  * crash leaves a run that the next due time finds and puts into the queue again.
@@ -46,9 +52,11 @@ export async function startRun(dependencies: StartDependencies, request: StartRe
     const message: SyncRunMessage = { version: 1, kind: 'run', tenantId, connector, run: name };
     return queues.send(queueNames.syncRun, message);
   };
+  const going = (await tables.lanes.find(tenantId, connector))?.row.run ?? null;
+  const isGone = going !== null && (await isOver(tables, tenantId, going));
   let isLost = false;
   const lane = await changeLane(tables, tenantId, connector, (known) => {
-    if (known.run === null) return { ...known, run, resumeAt: at };
+    if (known.run === null || (isGone && known.run === going)) return { ...known, run, resumeAt: at };
     const leased = known.leasedUntil !== null && Date.parse(known.leasedUntil) > now();
     isLost = !leased && now() > Date.parse(known.resumeAt ?? at) + lostAfterMs;
     return isLost ? { ...known, resumeAt: at } : undefined;

@@ -9,7 +9,7 @@ const maximumKept = 20_000;
 
 /** Trouble that the next try may not meet: a delayed message, not five tries at once. */
 const passes = (error: unknown) =>
-  hasCode(error, 'storage-unavailable', 'vault-unavailable', 'lease-lost', 'unreachable');
+  hasCode(error, 'storage-unavailable', 'vault-unavailable', 'lease-lost', 'unreachable', 'not-found');
 
 const toMessage = (entry: unknown): unknown => {
   if (typeof entry !== 'string') return entry;
@@ -51,7 +51,6 @@ export function takeMessage<T extends z.ZodType<object>>(
         await work(services, message.data);
       } catch (error) {
         log.error('message-failed', error, { queue });
-        if (hasCode(error, 'not-found')) return;
         if (!passes(error)) throw error;
         await queues.send(queue, message.data, 30 + services.random() * 30);
       }

@@ -26,7 +26,12 @@ async function enqueue(dependencies: SyncDependencies, entry: DueEntry): Promise
   log.info('run-due', { tenantId, connector, run, dueAt: entry.dueAt });
   // The run sets the next time by its connection's interval; until it has, this one is the safety net.
   const interval = durationMs(dependencies.defaultInterval(connector));
-  await setDue(tables, tenantId, connector, nextDue(tenantId, connector, interval, now()));
+  const next = nextDue(tenantId, connector, interval, now());
+  // A short run may have ended already and set its own next time: that one stands.
+  const lane = await tables.lanes.find(tenantId, connector);
+  if (lane === undefined || lane.row.dueAt === entry.dueAt || lane.row.dueAt === null) {
+    await setDue(tables, tenantId, connector, next);
+  }
   await removeDue(tables, entry);
 }
 

@@ -11,10 +11,30 @@ const redirectUri = 'https://tenantry.example/oauth/callback';
 
 /** Cloud → sign-in origin, Graph's scope, audience of the federated credential: as Microsoft documents them. */
 const documented = [
-  ['global', 'https://login.microsoftonline.com', 'https://graph.microsoft.com/.default', 'api://AzureADTokenExchange'],
-  ['usgov', 'https://login.microsoftonline.us', 'https://graph.microsoft.us/.default', 'api://AzureADTokenExchangeUSGov'],
-  ['usgovdod', 'https://login.microsoftonline.us', 'https://dod-graph.microsoft.us/.default', 'api://AzureADTokenExchangeUSGov'],
-  ['china', 'https://login.partner.microsoftonline.cn', 'https://microsoftgraph.chinacloudapi.cn/.default', 'api://AzureADTokenExchangeChina'],
+  [
+    'global',
+    'https://login.microsoftonline.com',
+    'https://graph.microsoft.com/.default',
+    'api://AzureADTokenExchange',
+  ],
+  [
+    'usgov',
+    'https://login.microsoftonline.us',
+    'https://graph.microsoft.us/.default',
+    'api://AzureADTokenExchangeUSGov',
+  ],
+  [
+    'usgovdod',
+    'https://login.microsoftonline.us',
+    'https://dod-graph.microsoft.us/.default',
+    'api://AzureADTokenExchangeUSGov',
+  ],
+  [
+    'china',
+    'https://login.partner.microsoftonline.cn',
+    'https://microsoftgraph.chinacloudapi.cn/.default',
+    'api://AzureADTokenExchangeChina',
+  ],
 ] as const;
 
 describe.each(documented)('in the cloud %s', (name, login, scope, audience) => {
@@ -22,7 +42,14 @@ describe.each(documented)('in the cloud %s', (name, login, scope, audience) => {
 
   test('consent is asked for at its own sign-in and for its own Graph', () => {
     const { login: origin, graph } = cloud;
-    const request = { login: origin, authority: tenantId, clientId, graphOrigin: graph, redirectUri, state: 'st' };
+    const request = {
+      login: origin,
+      authority: tenantId,
+      clientId,
+      graphOrigin: graph,
+      redirectUri,
+      state: 'st',
+    };
     const url = new URL(requestConsent(request));
     expect(url.origin + url.pathname).toBe(`${login}/${tenantId}/v2.0/adminconsent`);
     expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -34,7 +61,11 @@ describe.each(documented)('in the cloud %s', (name, login, scope, audience) => {
   });
 
   test('people sign in there, with PKCE and a nonce, for openid and profile only', async () => {
-    const { url, secrets } = await requestSignIn({ login: cloud.login, clientId, redirectUri }, tenantId, 'st');
+    const { url, secrets } = await requestSignIn(
+      { login: cloud.login, clientId, redirectUri },
+      tenantId,
+      'st',
+    );
     const address = new URL(url);
     expect(address.origin + address.pathname).toBe(`${login}/${tenantId}/oauth2/v2.0/authorize`);
     const query = Object.fromEntries(address.searchParams);
@@ -78,7 +109,10 @@ test.each([
   ['admin_consent=True&error=consent_required', 'consent-denied'],
   ['error=permission_denied&error_description=The+admin+canceled+the+request', 'consent-denied'],
   ['error=access_denied&error_description=AADSTS50020%3A+User+account', 'wrong-tenant'],
-  ['error=', 'consent-denied'],
+  ['error=other&error_description=AADSTS65004%3A+declined', 'consent-denied'],
+  ['error=server_error&admin_consent=True', 'sign-in-failed'],
+  ['error=', 'sign-in-failed'],
+  ['admin_consent=True&error=server_error', 'sign-in-failed'],
   ['tenant=x', 'consent-denied'],
   ['', 'consent-denied'],
 ])('the redirect ?%s is taken for: %s', (query, expected) => {

@@ -97,6 +97,20 @@ export async function dumpTables(stack: Stack): Promise<string> {
   return JSON.stringify(tables, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }
 
+/** Every message of every queue, those that wait for their time too; the app is dead afterwards. */
+export async function dumpQueues(stack: Stack): Promise<string> {
+  await stack.killHost();
+  stack.advance(3 * hour);
+  const texts: string[] = [];
+  for await (const { name } of stack.queues.listQueues()) {
+    const { peekedMessageItems } = await stack.queues
+      .getQueueClient(name)
+      .peekMessages({ numberOfMessages: 32 });
+    texts.push(...peekedMessageItems.flatMap(({ messageText }) => [messageText, atob(messageText)]));
+  }
+  return texts.join('\n');
+}
+
 /** The row of a connection with its ETag: equal before and after means that nobody wrote it. */
 export const connectionRow = (stack: Stack, id: string): Promise<Entity> =>
   stack.tables('connections').getEntity('connection', id);

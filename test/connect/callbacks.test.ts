@@ -94,10 +94,17 @@ describe('an answer of Microsoft’s that is not accepted shows its page and cha
     const heading = 'This answer does not belong to your visit';
     const foreign = new URL(mine.callback);
     foreign.searchParams.set('state', new URL(theirs.callback).searchParams.get('state') ?? '');
-    expect(await take(mine.id, mine.visitor, foreign.href)).toEqual({ status: 400, heading, isUnchanged: true });
+    expect(await take(mine.id, mine.visitor, foreign.href)).toEqual({
+      status: 400,
+      heading,
+      isUnchanged: true,
+    });
     for (const state of ['', 'A'.repeat(43)]) {
       foreign.searchParams.set('state', state);
-      expect(await take(mine.id, mine.visitor, foreign.href)).toMatchObject({ status: 400, isUnchanged: true });
+      expect(await take(mine.id, mine.visitor, foreign.href)).toMatchObject({
+        status: 400,
+        isUnchanged: true,
+      });
     }
     foreign.searchParams.delete('state');
     expect(await take(mine.id, mine.visitor, foreign.href)).toMatchObject({ status: 400, isUnchanged: true });

@@ -140,7 +140,9 @@ describe('a second connection to the same tenant', () => {
     expect((await stack.api('POST', `/api/connections/${second}/sync`)).status).toBe(202);
     await until('The heir reads the tenant', async () => {
       const last = await countRows(tenant.id, ['users']);
-      return last.users === (before.users ?? 0) + 1 ? { done: true, value: undefined } : { done: false, last };
+      return last.users === (before.users ?? 0) + 1
+        ? { done: true, value: undefined }
+        : { done: false, last };
     });
   });
 });

@@ -60,10 +60,7 @@ describe('an invitation is not made', () => {
     const { control } = stack.cloud;
     const [tenant = ''] = (await addTenant(stack, `fault-${seed++}`)).domains;
     await control.addFault({ service: 'login', path: `/${tenant}/v2\\.0/\\.well-known`, ...fault });
-    expect(await makesNothing(() => create({ tenant }))).toEqual([
-      503,
-      'sign-in-unavailable',
-    ]);
+    expect(await makesNothing(() => create({ tenant }))).toEqual([503, 'sign-in-unavailable']);
   });
 
   test('for our own tenant', async () => {

@@ -1,5 +1,5 @@
 import { until } from '../local/connect-customer.ts';
-import { connectAsAdministrator } from '../local/journeys.ts';
+import { connectAsAdministrator, openInvitation } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor } from '../local/visitor.ts';
 import { addTenant, invite, minute, readConnection, standingOf, untilStanding } from './arrange.ts';
@@ -89,7 +89,9 @@ test('a consent to less than the tier names what is missing, and the same link c
   await control.changeBehaviour({ replication: 700016 });
   const registration = (await control.listRegistrations()).find(({ clientId }) => clientId === readClientId);
   const requiredRoles = registration?.requiredRoles ?? [];
-  await control.changeRegistration(readClientId, { requiredRoles: ['Organization.Read.All', 'Domain.Read.All'] });
+  await control.changeRegistration(readClientId, {
+    requiredRoles: ['Organization.Read.All', 'Domain.Read.All'],
+  });
   const { tenant, id, url } = await lateConsent('less', 0);
   await control.changeRegistration(readClientId, { requiredRoles });
   await lookAgain(tenant.id, 11 * minute);
@@ -105,20 +107,23 @@ test.each([
   [7000112, 'blocked/blocked-by-policy'],
   [53003, 'blocked/blocked-by-policy'],
   [90002, 'blocked/tenant-gone'],
-])('a tenant that answers AADSTS%d when the grant is proved is told so at once: %s', async (code, standing) => {
-  const { control } = stack.cloud;
-  const tenant = await addTenant(stack, `answers-${code}`);
-  const path = `^/${tenant.id}/oauth2/v2.0/token$`;
-  const { id, url } = await invite(stack, tenant.id);
-  const body = { error: 'invalid_grant', error_description: `AADSTS${code}: no`, error_codes: [code] };
-  // The look before the consent and the code go by; then every look meets it.
-  await control.addFault({ service: 'login', path, kind: 'status', status: 400, body, skip: 2, times: 50 });
-  await connectAsAdministrator(createVisitor(), url, tenant.administrator);
-  await untilStanding(stack, id, standing);
-  await control.removeFaults();
-  await connectAsAdministrator(createVisitor(), url, tenant.administrator);
-  await untilStanding(stack, id, 'active');
-});
+])(
+  'a tenant that answers AADSTS%d when the grant is proved is told so at once: %s',
+  async (code, standing) => {
+    const { control } = stack.cloud;
+    const tenant = await addTenant(stack, `answers-${code}`);
+    const path = `^/${tenant.id}/oauth2/v2.0/token$`;
+    const { id, url } = await invite(stack, tenant.id);
+    const body = { error: 'invalid_grant', error_description: `AADSTS${code}: no`, error_codes: [code] };
+    // The look before the consent and the code go by; then every look meets it.
+    await control.addFault({ service: 'login', path, kind: 'status', status: 400, body, skip: 2, times: 50 });
+    await connectAsAdministrator(createVisitor(), url, tenant.administrator);
+    await untilStanding(stack, id, standing);
+    await control.removeFaults();
+    await connectAsAdministrator(createVisitor(), url, tenant.administrator);
+    await untilStanding(stack, id, 'active');
+  },
+);
 
 test('a message of an earlier sign-in moves nothing', async () => {
   const tenant = await addTenant(stack, 'earlier-message');
@@ -135,4 +140,14 @@ test('a message of an earlier sign-in moves nothing', async () => {
     executed() > before ? { done: true, value: undefined } : { done: false, last: executed() },
   );
   expect(await standingOf(stack, id)).toBe('verifying');
+});
+
+test('a check that was lost can be begun anew by the same link after a quarter of an hour', async () => {
+  const { tenant, id, url } = await lateConsent('lost-check', 10);
+  await stack.queues.getQueueClient('connect-verify').clearMessages();
+  expect((await openInvitation(createVisitor(), url)).url.pathname).toBe('/connect/status');
+  stack.advance(16 * minute);
+  expect(await standingOf(stack, id)).toBe('verifying');
+  await connectAsAdministrator(createVisitor(), url, tenant.administrator);
+  await untilStanding(stack, id, 'active');
 });

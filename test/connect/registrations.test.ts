@@ -3,7 +3,16 @@ import { selfSigned } from '../cloud/certificate.ts';
 import { connectAsAdministrator, openInvitation } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor } from '../local/visitor.ts';
-import { addTenant, goToMicrosoft, invite, readConnection, signIn, standingOf, untilRead } from './arrange.ts';
+import {
+  addTenant,
+  goToMicrosoft,
+  invite,
+  readConnection,
+  signIn,
+  standingOf,
+  untilRead,
+} from './arrange.ts';
+import { saveSecret } from './vault.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -17,27 +26,7 @@ function registerWith(credential: object): Promise<void> {
   return stack.restartHost({ APP_REGISTRATIONS: JSON.stringify([registration]) });
 }
 
-/** Puts a secret into the vault as whoever deploys the app does. */
-async function saveSecret(name: string, value: string): Promise<void> {
-  const { identity, vault } = stack.cloud.origins;
-  const query = new URLSearchParams({
-    resource: 'https://vault.azure.net',
-    'api-version': '2019-08-01',
-    client_id: stack.partner.identity.clientId,
-  });
-  const header = { 'x-identity-header': 'local-identity-header' };
-  const { access_token } = (await (await fetch(`${identity}?${query}`, { headers: header })).json()) as {
-    access_token: string;
-  };
-  const saved = await fetch(`${vault}/secrets/${name}?api-version=7.6`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ value }),
-  });
-  if (!saved.ok) throw new Error(`${saved.status} ${await saved.text()}`);
-}
-
-/** Connects a new tenant and tells how the app proved itself: what a token's `appidacr` says. */
+/** A new tenant is connected and read by this credential. */
 async function connects(name: string): Promise<void> {
   const tenant = await addTenant(stack, name);
   const { id, url } = await invite(stack, tenant.id);
@@ -60,8 +49,11 @@ describe('a registration', () => {
   test('proves itself by a secret that stands in the vault', async () => {
     const { control } = stack.cloud;
     const value = 'q8Q~a-client-secret-of-the-registration';
-    await control.changeRegistration(stack.partner.readClientId, { secrets: [{ value }], ...withoutFederation });
-    await saveSecret('registration-secret', value);
+    await control.changeRegistration(stack.partner.readClientId, {
+      secrets: [{ value }],
+      ...withoutFederation,
+    });
+    await saveSecret(stack, 'registration-secret', value);
     await registerWith({ kind: 'secret', name: 'registration-secret' });
     await connects('by-secret');
   });
@@ -103,7 +95,7 @@ describe('a registration', () => {
       certificates: [certificate],
       secrets: [],
     });
-    await saveSecret('registration-certificate', pem);
+    await saveSecret(stack, 'registration-certificate', pem);
     await registerWith({ kind: 'certificate', name: 'registration-certificate' });
     await connects('by-certificate');
   });

@@ -178,7 +178,9 @@ test('a connection that has ended never leaves', () => {
 
 test('whatever leads to a state of trouble says why', () => {
   const troubled = ['degraded', 'needs-consent', 'needs-sign-in', 'needs-secret', 'blocked', 'disconnected'];
-  const leading = cells.map(({ state, event }) => transition(state, event)).filter((next) => typeof next !== 'string');
+  const leading = cells
+    .map(({ state, event }) => transition(state, event))
+    .filter((next) => typeof next !== 'string');
   for (const { to, reason } of leading) {
     if (troubled.includes(to)) expect({ to, reason }).not.toEqual({ to, reason: null });
   }

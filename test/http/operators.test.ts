@@ -1,4 +1,12 @@
-import { addTenant, invite, lastStep, readConnection, request, signIn, untilRead } from '../connect/arrange.ts';
+import {
+  addTenant,
+  invite,
+  lastStep,
+  readConnection,
+  request,
+  signIn,
+  untilRead,
+} from '../connect/arrange.ts';
 import { issueForeignTokens } from '../connect/foreign-token.ts';
 import { connectAsAdministrator, signInAsOperator } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
@@ -42,7 +50,10 @@ const actions = ['confirm', 'reject', 'sync'];
 describe('without a session', () => {
   test('every page asks to sign in, and every action too', async () => {
     const forged = createVisitor();
-    await forged.jar.setCookie('__Host-tenantry-operator=eyJhbGciOiJkaXIifQ..a.b.c; Path=/; Secure', stack.app);
+    await forged.jar.setCookie(
+      '__Host-tenantry-operator=eyJhbGciOiJkaXIifQ..a.b.c; Path=/; Secure',
+      stack.app,
+    );
     for (const visitor of [createVisitor(), forged]) {
       for (const url of [dashboard(), `${dashboard()}/connections`, customer()]) {
         const page = toPage(new URL(url), await request(visitor, url));
@@ -92,7 +103,9 @@ describe('with a role', () => {
       page: { heading: 'This was not accepted' },
     });
     expect((await post(admin, `${customer()}/sync`, '')).status).toBe(403);
-    expect((await post(admin, `${customer()}/sync`, `csrf=${csrf}&x=${'x'.repeat(65 * 1024)}`)).status).toBe(413);
+    expect((await post(admin, `${customer()}/sync`, `csrf=${csrf}&x=${'x'.repeat(65 * 1024)}`)).status).toBe(
+      413,
+    );
     expect((await post(admin, `${customer()}/explode`, `csrf=${csrf}`)).status).toBe(404);
     const nobody = `${dashboard()}/connections/${'A'.repeat(22)}`;
     const { status, page } = await post(admin, `${nobody}/sync`, `csrf=${csrf}`);
@@ -163,7 +176,12 @@ describe('a sign-in', () => {
     await visitor.visit(dashboard());
     await visitor.submit('/dashboard/sign-in');
     const authorize = visitor.page.url;
-    const body = await issueForeignTokens(stack, { clientId: operatorClientId, tenantId: other.id, person, authorize });
+    const body = await issueForeignTokens(stack, {
+      clientId: operatorClientId,
+      tenantId: other.id,
+      person,
+      authorize,
+    });
     const path = `^/${homeTenantId}/oauth2/v2.0/token$`;
     await control.addFault({ service: 'login', path, kind: 'status', status: 200, body });
     const page = await signIn(visitor, stack.partner.operators.admin);
@@ -184,10 +202,17 @@ describe('a sign-in', () => {
     await again.jar.setCookie(`${state?.key}=${state?.value}; Path=/; Secure`, stack.app);
     for (const who of [again, createVisitor(), visitor]) {
       const answer = await request(who, callback);
-      expect([answer.status, answer.setCookies.filter((cookie) => /operator=ey/.test(cookie))]).toEqual([400, []]);
+      expect([answer.status, answer.setCookies.filter((cookie) => /operator=ey/.test(cookie))]).toEqual([
+        400,
+        [],
+      ]);
     }
     const url = `${dashboard()}/sign-in`;
-    const crossSite = await fetch(url, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' }, redirect: 'manual' });
+    const crossSite = await fetch(url, {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'cross-site' },
+      redirect: 'manual',
+    });
     expect(crossSite.status).toBe(403);
   });
 });

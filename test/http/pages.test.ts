@@ -52,7 +52,9 @@ const pagePaths = () => [
 /** What every page of ours sends along, and that it holds no script or style of its own. */
 function expectSafe({ headers, $, html }: Page): void {
   const policy = headers['content-security-policy'] ?? '';
-  const directives = new Map(policy.split('; ').map((each) => [each.split(' ')[0], each.slice(each.indexOf(' ') + 1)]));
+  const directives = new Map(
+    policy.split('; ').map((each) => [each.split(' ')[0], each.slice(each.indexOf(' ') + 1)]),
+  );
   expect(policy).not.toMatch(/unsafe|\*|data:/);
   expect(directives.get('default-src')).toBe("'none'");
   expect(directives.get('script-src')).toBe("'self'");
@@ -114,7 +116,10 @@ test('a page shows what a URL says as text', async () => {
 test('the API forbids sniffing and keeping, whether it answers or refuses', async () => {
   for (const path of ['/api/health', '/api/permissions', '/api/connections', '/api/connections/none']) {
     const { headers } = await stack.api('GET', path);
-    expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff']);
+    expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual([
+      'no-store',
+      'nosniff',
+    ]);
   }
 });
 
@@ -137,8 +142,11 @@ test.each(['GET', 'HEAD'])('%s changes nothing on any route, whoever asks', asyn
     const [one, other] = [await dumpTables(stack), await dumpTables(stack)];
     return one === other ? { done: true, value: one } : { done: false, last: one.length };
   });
-  const answersByCallback = method === 'HEAD' ? [callback, `${stack.app}/oauth/operator-callback?code=x`] : [];
-  const machine = ['', `/${connectedId}`, `/${connectedId}/streams`, '?limit=1'].map((rest) => `/api/connections${rest}`);
+  const answersByCallback =
+    method === 'HEAD' ? [callback, `${stack.app}/oauth/operator-callback?code=x`] : [];
+  const machine = ['', `/${connectedId}`, `/${connectedId}/streams`, '?limit=1'].map(
+    (rest) => `/api/connections${rest}`,
+  );
   const others = ['/api/health', '/api/permissions', '/api/openapi.json', await assetPath()];
   const key = { 'x-functions-key': stack.apiKey };
   for (const path of [...pagePaths(), ...machine, ...others, ...answersByCallback]) {
@@ -152,13 +160,25 @@ test.each(['GET', 'HEAD'])('%s changes nothing on any route, whoever asks', asyn
     }
   }
   // Routes that only take a form, or another method, are not there for this one.
-  for (const path of ['/connect/open', '/connect/start', '/dashboard/sign-out', `/api/connections/${connectedId}/sync`])
-    expect((await exchange(new URL(path, stack.app), { method, headers: { host: 'localhost', ...key } })).status).toBe(404);
+  for (const path of [
+    '/connect/open',
+    '/connect/start',
+    '/dashboard/sign-out',
+    `/api/connections/${connectedId}/sync`,
+  ])
+    expect(
+      (await exchange(new URL(path, stack.app), { method, headers: { host: 'localhost', ...key } })).status,
+    ).toBe(404);
   expect(await dumpTables(stack)).toBe(before);
 });
 
 describe('a customer’s form', () => {
-  const post = async (path: string, body: string, headers: Record<string, string> = {}, who: Visitor = visitor) => {
+  const post = async (
+    path: string,
+    body: string,
+    headers: Record<string, string> = {},
+    who: Visitor = visitor,
+  ) => {
     const url = new URL(path, stack.app);
     const cookie = await who.jar.getCookieString(url.href);
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -169,11 +189,15 @@ describe('a customer’s form', () => {
 
   test('without an invitation opened in this browser, or with a cookie that was tampered with, asks for the link', async () => {
     const tampered = createVisitor();
-    await tampered.jar.setCookie('__Host-tenantry-invitation=eyJhbGciOiJkaXIifQ..a.b.c; Path=/; Secure', stack.app);
+    await tampered.jar.setCookie(
+      '__Host-tenantry-invitation=eyJhbGciOiJkaXIifQ..a.b.c; Path=/; Secure',
+      stack.app,
+    );
     for (const who of [createVisitor(), tampered]) {
       const { status, page } = await post('/connect/start', 'csrf=x', {}, who);
       expect([status, page.heading]).toEqual([401, 'Please open your invitation link first']);
-      for (const path of ['/connect/review', '/connect/status']) expect((await get(path, who)).status).toBe(401);
+      for (const path of ['/connect/review', '/connect/status'])
+        expect((await get(path, who)).status).toBe(401);
     }
   });
 

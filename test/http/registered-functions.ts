@@ -14,5 +14,8 @@ const app: WorkerApp = {
 };
 provideCoreModule(app);
 await loadApp(app, join(import.meta.dirname, '..', '..', 'dist', 'package'));
-const registered = [...app.functions.values()].map(({ metadata: { name, bindings } }) => ({ name, bindings }));
+const registered = [...app.functions.values()].map(({ metadata: { name, bindings } }) => ({
+  name,
+  bindings,
+}));
 process.stdout.write(`${JSON.stringify(registered)}\n`);

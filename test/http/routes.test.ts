@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openApiDocument } from '../../shared/contracts/openapi.ts';
@@ -44,8 +44,11 @@ const http = functions.flatMap(({ name, trigger: { type, route, methods = [], au
 );
 
 test('every function of the folder is registered, under the name of its file', () => {
-  const main = readFileSync(join(process.cwd(), 'functions', 'main.ts'), 'utf8');
-  const files = [...main.matchAll(/import '\.\/([a-z-]+)\.ts'/g)].map(([, file]) => file);
+  const folder = join(process.cwd(), 'functions');
+  const isTrigger = (file: string) => /^app\./m.test(readFileSync(join(folder, file), 'utf8'));
+  const files = readdirSync(folder)
+    .filter(isTrigger)
+    .map((file) => file.replace('.ts', ''));
   expect(functions.map(({ name }) => name).sort()).toEqual(files.sort());
 });
 
@@ -67,8 +70,7 @@ function overlap(left: string, right: string): boolean {
   const [a, b] = [left, right].map((template) => template.toLowerCase().split('/')) as [string[], string[]];
   const isPlace = (segment = '') => segment.startsWith('{');
   return (
-    a.length === b.length &&
-    a.every((segment, at) => segment === b[at] || isPlace(segment) || isPlace(b[at]))
+    a.length === b.length && a.every((segment, at) => segment === b[at] || isPlace(segment) || isPlace(b[at]))
   );
 }
 
@@ -109,7 +111,9 @@ test('the paths and methods of OpenAPI are exactly the registered machine routes
 
 test('queues and the timer have the names and settings of the contract', () => {
   const queues = functions.filter(({ trigger }) => trigger.type === 'queueTrigger');
-  expect(queues.map(({ name, trigger: { queueName, connection } }) => ({ name, queueName, connection }))).toEqual([
+  expect(
+    queues.map(({ name, trigger: { queueName, connection } }) => ({ name, queueName, connection })),
+  ).toEqual([
     { name: 'connect-verify', queueName: 'connect-verify', connection: 'AzureWebJobsStorage' },
     { name: 'sync-run', queueName: 'sync-run', connection: 'AzureWebJobsStorage' },
   ]);

@@ -73,13 +73,16 @@ async function readOutcome(customer: Customer) {
     rows: Object.fromEntries(rows),
     changes: [...new Set(changes)].sort(),
     ledger: [await counts('organization'), await counts('subscribedSkus'), await counts('users')],
-    lane: { run: lane.run, holder: lane.holder },
+    // A lease that was not given back ends by itself.
+    run: lane.run,
     scratch,
     state: (await customer.connection()).state,
   };
 }
 
 const size = 24;
+/** Every n-th call; `CRASHES=all` takes them all. */
+const stride = process.env.CRASHES === 'all' ? 1 : 7;
 const arrangeDelta = async (customer: Customer) => {
   await customer.read();
   await engine.control.changeUsers(customer.tenant.id, { add: 3, remove: 3, change: 9, seed: 7 });
@@ -140,9 +143,12 @@ describe.each(arrangements)('a process that dies in %s', (_, arrange) => {
       expect({ n, ...outcome }).toEqual({ n, ...expected });
       expect(await readLive(customer)).toEqual(await readTruth(engine.control, customer.tenant.id));
     };
-    for (let n = 1; !isOver && misses.length === 0 && n < 400; n += 4) {
-      await Promise.all([n, n + 1, n + 2, n + 3].map((each) => crash(each).catch((e: unknown) => misses.push(e))));
+    for (let n = 1; !isOver && misses.length === 0; n += 4 * stride) {
+      const some = [0, 1, 2, 3].map((index) => n + index * stride);
+      await Promise.all(
+        some.map((each) => crash(each).catch((error: unknown) => misses.push(String(error)))),
+      );
     }
-    expect(misses.map(String).slice(0, 2)).toEqual([]);
+    expect(misses).toEqual([]);
   });
 });

@@ -192,6 +192,8 @@ function toConnectionRow(tenant: TenantSummary, now: number): ConnectionRow {
     invitationExpiresAt: null,
     invitationOpenedAt: null,
     grantedRoles: readRoles,
+    attemptAt: null,
+    lastOwner: false,
     summary: null,
   };
 }

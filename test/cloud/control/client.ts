@@ -1,6 +1,7 @@
 /** A typed client of the control API, for tests and scripts. */
 import type { z } from 'zod';
 import type { Origins } from '../core.ts';
+import type { Issued } from '../entra/issued.ts';
 import type {
   AppRegistration,
   Behaviour,
@@ -100,6 +101,7 @@ export function createControlClient(origin: string) {
       const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]));
       return call<LogEntry[]>('GET', `/log?${query}`);
     },
+    listIssued: () => call<Issued[]>('GET', '/issued'),
     removeLog: () => call<void>('DELETE', '/log'),
     rotateKeys: (body: { keepOld?: boolean } = {}) => call<{ kid: string }>('POST', '/keys/rotate', body),
     changeBehaviour: (body: z.input<typeof behaviour>) => call<Behaviour>('PATCH', '/behaviour', body),

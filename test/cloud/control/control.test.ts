@@ -70,3 +70,8 @@ test('a claims challenge meets tokens from before a moment, of clients that can 
   expect(challenged.headers.get('www-authenticate')).toContain('error="insufficient_claims"');
   expect((await read(plain)).status).toBe(200);
 });
+
+test('what was given out can be asked for', async () => {
+  const { body } = await requestToken(world, world.customer.id, appOnly(world));
+  expect(await world.control.listIssued()).toContainEqual({ kind: 'token', value: body.access_token });
+});

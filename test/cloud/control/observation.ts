@@ -1,5 +1,6 @@
 /** Faults, the request log, the keys, the vault's names and the cloud's own switches. */
 import { type CloudResponse, json } from '../core.ts';
+import { issuedBy } from '../entra/issued.ts';
 import { rotateKeys } from '../keys.ts';
 import type { Fault } from '../model.ts';
 import { type ControlContext, defined, noContent, readBody } from './answers.ts';
@@ -33,6 +34,11 @@ export function listLog({ cloud, request }: ControlContext): CloudResponse {
       (!tenantId || entry.tenantId === tenantId),
   );
   return json(200, entries);
+}
+
+/** Every token and code that was given out, and what clients proved themselves with. */
+export function listIssued({ cloud }: ControlContext): CloudResponse {
+  return json(200, issuedBy(cloud));
 }
 
 export function removeLog({ cloud }: ControlContext): CloudResponse {

@@ -4,6 +4,7 @@ import type { Cloud, CloudRequest, CloudResponse } from '../core.ts';
 import { aadError, type Trace } from './errors.ts';
 import { findServicePrincipal, mayGrantForAll, needsAdministrator, scopesFor } from './grants.ts';
 import { askToSignIn, type Interaction, silentAccount } from './interaction.ts';
+import { noteIssued } from './issued.ts';
 import { consentPage, needApprovalPage } from './pages.ts';
 import { redirectBack } from './redirects.ts';
 import { toPermissionNames } from './scopes.ts';
@@ -77,6 +78,7 @@ export function continueAuthorize(
 export function redirectWithCode(cloud: Cloud, interaction: Interaction, account: Account): CloudResponse {
   const { searchParams } = interaction.url;
   const code = `1.${randomBytes(96).toString('base64url')}`;
+  noteIssued(cloud, 'code', code);
   cloud.codes.set(code, {
     clientId: interaction.registration.clientId,
     tenantId: account.tenant.id,

@@ -5,6 +5,7 @@ import { clientInfo } from './authorize.ts';
 import { aadError } from './errors.ts';
 import { findServicePrincipal, scopesFor } from './grants.ts';
 import { type ClientProof, idToken, lifetimeSeconds, type TokenTarget, userToken } from './issue.ts';
+import { noteIssued } from './issued.ts';
 import { openIdScopes } from './scopes.ts';
 import type { Account } from './sessions.ts';
 import type { TokenRequest } from './token.ts';
@@ -71,6 +72,7 @@ function newRefreshToken(
   scopes: string[],
 ): string {
   const value = `1.${randomBytes(96).toString('base64url')}`;
+  noteIssued(cloud, 'refresh-token', value);
   refreshGrantsOf(cloud).set(value, {
     clientId: registration.clientId,
     tenantId: account.tenant.id,

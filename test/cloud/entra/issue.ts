@@ -4,6 +4,7 @@ import { type JWTPayload, SignJWT } from 'jose';
 import type { Cloud } from '../core.ts';
 import { privateKeyOf } from '../keys.ts';
 import type { AppRegistration, Person, ServicePrincipal, Tenant } from '../model.ts';
+import { noteIssued } from './issued.ts';
 
 export const lifetimeSeconds = 3599;
 
@@ -33,9 +34,11 @@ export async function signToken(
   if (!key) throw new Error('The cloud has no signing key.');
   const now = Math.floor(Date.now() / 1000);
   const unique = { aio: random(24), rh: `1.${random(40)}.`, uti: random(16) };
-  return new SignJWT({ iat: now, nbf: now, exp: now + seconds, ...unique, ...claims })
+  const token = await new SignJWT({ iat: now, nbf: now, exp: now + seconds, ...unique, ...claims })
     .setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: key.kid, kid: key.kid })
     .sign(privateKeyOf(key));
+  noteIssued(cloud, 'token', token);
+  return token;
 }
 
 /** An app-only access token in the v1 format that Graph uses. Without roles the claim is missing altogether. */

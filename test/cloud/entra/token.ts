@@ -5,6 +5,7 @@ import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { sharedSegments } from './discovery.ts';
 import { aadError } from './errors.ts';
+import { noteIssued } from './issued.ts';
 import { refreshToken } from './refresh-token.ts';
 
 export interface TokenRequest {
@@ -31,6 +32,9 @@ export async function token(cloud: Cloud, request: CloudRequest, segment: string
   if (!tenant && !sharedSegments.includes(segment)) throw aadError(90002, { tenant: segment });
   const form = new URLSearchParams(request.body.toString());
   addBasicCredentials(request, form);
+  noteIssued(cloud, 'code-verifier', form.get('code_verifier'));
+  noteIssued(cloud, 'client-secret', form.get('client_secret'));
+  noteIssued(cloud, 'client-assertion', form.get('client_assertion'));
   const name = form.get('grant_type');
   if (!name) throw aadError(900144, { name: 'grant_type' });
   const grantType = grantTypes.get(name);

@@ -55,7 +55,7 @@ async function answer(request: CloudRequest, cloud: Cloud): Promise<CloudRespons
     for (const [method, path, operation] of operations) {
       const match = path.exec(request.url.pathname);
       if (method !== request.method || !match) continue;
-      const [, name = '', version = ''] = match.map(decodeURIComponent);
+      const [, name = '', version = ''] = match.map((part = '') => decodeURIComponent(part));
       checkName(name);
       countRequest(cloud, method);
       return operation({ cloud, request, name, version });

@@ -1,3 +1,0 @@
-import { getServices } from '../shared/services/services.ts';
-
-getServices();

@@ -1,0 +1,3 @@
+import { getServices } from './services.ts';
+
+getServices();

@@ -1,0 +1,24 @@
+import { createBlobs } from '../../shared/store/blobs.ts';
+import { createTables, type Tables } from '../../shared/store/tables.ts';
+import { startAzurite, toConnectionString } from '../local/azurite.ts';
+import { findFreePort } from '../local/ports.ts';
+
+/** The product's store on the real emulator. */
+export async function startStore() {
+  const ports = { blob: await findFreePort(), queue: await findFreePort(), table: await findFreePort() };
+  const azurite = await startAzurite({ ports });
+  const storage = { kind: 'connection-string' as const, value: toConnectionString(ports) };
+  const noIdentity = () => {
+    throw new Error('No identity is needed here');
+  };
+  const tables: Tables = createTables(storage, noIdentity);
+  const blobs = createBlobs(storage, noIdentity);
+  return { tables, blobs, connectionString: storage.value, stop: () => azurite.kill() };
+}
+export type Store = Awaited<ReturnType<typeof startStore>>;
+
+export async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const row of rows) collected.push(row);
+  return collected;
+}

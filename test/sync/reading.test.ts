@@ -1,0 +1,160 @@
+import { getStream } from '../../shared/connectors/registry.ts';
+import { type Customer, type Engine, startEngine } from './engine.ts';
+import { readLive, readTruth } from './truth.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine?.stop());
+
+const requestsFor = async ({ tenant }: Customer) =>
+  (await engine.control.listLog({ service: 'graph', tenantId: tenant.id })).map(({ path }) => path);
+const expectTruth = async (customer: Customer) =>
+  expect(await readLive(customer)).toEqual(await readTruth(engine.control, customer.tenant.id));
+const anyone = async ({ tenant }: Customer, skip = 0) => {
+  const people = await engine.control.listUsers(tenant.id);
+  const found = people.filter(({ userType }) => userType === 'Member')[3 + skip];
+  if (!found) throw new Error('nobody');
+  return found;
+};
+const etags = async (customer: Customer) => {
+  const tags: string[] = [];
+  for (const name of ['organization', 'subscribedSkus', 'users']) {
+    const page = await customer.services.rowsOf(customer.tenant.id, getStream(name)).page({ limit: 500 });
+    tags.push(...page.rows.map(({ rowKey, etag }) => `${name} ${rowKey} ${etag}`));
+  }
+  return tags;
+};
+
+test('a first read stores every person with every field, and says so once', async () => {
+  const customer = await engine.addCustomer({ size: 60 });
+  const { run } = await customer.read();
+  await expectTruth(customer);
+  expect(run.done).toEqual({ organization: 'complete', subscribedSkus: 'complete', users: 'complete' });
+  expect(await customer.ledger()).toMatchObject({ rows: 60, added: 60, changed: 0, removed: 0, records: 60 });
+  const changes = await customer.changes();
+  expect(changes.length).toBe(60);
+  expect(new Set(changes.map(({ key, change }) => `${key} ${change}`)).size).toBe(60);
+});
+
+test('a delta changes what has changed, clears what was cleared and leaves the rest as it was', async () => {
+  const customer = await engine.addCustomer();
+  await customer.read();
+  const person = await anyone(customer);
+  const before = await customer.rows();
+  await engine.control.changeUser(customer.tenant.id, person.id, { jobTitle: 'Captain', department: null });
+  const { run } = await customer.read();
+  const after = await customer.rows();
+  await expectTruth(customer);
+  const changed = [...after].filter(([id, { etag }]) => before.get(id)?.etag !== etag).map(([id]) => id);
+  expect(changed).toEqual([person.id]);
+  const { state } = after.get(person.id) ?? {};
+  expect(state).toMatchObject({ change: 'changed', removedAt: null });
+  expect(state?.run).toBe(Object.keys(run).length > 0 ? (await customer.ledger()).lastRun : '');
+  expect(state?.changedFields.toSorted()).toEqual(
+    ['jobTitle', ...(person.department ? ['department'] : [])].sort(),
+  );
+});
+
+test('who goes is removed with their columns, who comes back is restored', async () => {
+  const customer = await engine.addCustomer();
+  await customer.read();
+  const person = await anyone(customer);
+  await engine.control.changeUsers(customer.tenant.id, { remove: [person.id] });
+  await customer.read();
+  const gone = (await customer.rows()).get(person.id);
+  expect(gone?.state).toMatchObject({ change: 'removed', removedAt: expect.any(String) });
+  expect(gone?.record.userPrincipalName).toBe(person.userPrincipalName);
+  expect(await customer.ledger()).toMatchObject({ rows: 23, removed: 1 });
+  await engine.control.changeUsers(customer.tenant.id, { restore: [person.id] });
+  await customer.read();
+  expect((await customer.rows()).get(person.id)?.state).toMatchObject({
+    change: 'restored',
+    removedAt: null,
+  });
+  await expectTruth(customer);
+  const told = (await customer.changes()).filter(({ key }) => key === person.id);
+  expect(told.map(({ change }) => change)).toEqual(['added', 'removed', 'restored']);
+});
+
+test('where nothing has changed no row is written and users cost one request', async () => {
+  const customer = await engine.addCustomer();
+  await customer.read();
+  const before = await etags(customer);
+  await engine.control.removeLog();
+  await customer.read();
+  expect(await etags(customer)).toEqual(before);
+  expect((await requestsFor(customer)).sort()).toEqual([
+    '/v1.0/organization',
+    '/v1.0/subscribedSkus',
+    '/v1.0/users/delta',
+  ]);
+  expect(await customer.ledger()).toMatchObject({ added: 0, changed: 0, removed: 0, requests: 1 });
+});
+
+test('a full read of what is stored already writes no row', async () => {
+  const customer = await engine.addCustomer();
+  await customer.read();
+  const person = await anyone(customer);
+  await engine.control.changeUser(customer.tenant.id, person.id, { jobTitle: 'Captain' });
+  await customer.read();
+  const before = await etags(customer);
+  await customer.read({ full: true });
+  expect(await etags(customer)).toEqual(before);
+});
+
+test('an empty page that leads on and a record that comes twice change nothing', async () => {
+  const customer = await engine.addCustomer();
+  const where = { service: 'graph', path: '/users/delta', tenantId: customer.tenant.id } as const;
+  await engine.control.addFault({ ...where, kind: 'empty-page', skip: 1, times: 2 });
+  await engine.control.addFault({ ...where, kind: 'duplicate-record', times: 50 });
+  await customer.read();
+  await expectTruth(customer);
+  expect(await customer.ledger()).toMatchObject({ rows: 24, added: 24, incompleteCode: null });
+});
+
+test('a stored link that leads elsewhere is not called', async () => {
+  const customer = await engine.addCustomer();
+  await customer.read();
+  const { cursors } = customer.services.tables;
+  const cursor = await cursors.get(customer.tenant.id, 'users');
+  await cursors.replace(cursor, {
+    ...cursor.row,
+    deltaLink: 'https://graph.attacker.example/v1.0/users/delta?$deltatoken=x',
+  });
+  const called: string[] = [];
+  const fetch: typeof globalThis.fetch = (url, options) => {
+    called.push(new URL(String(url)).origin);
+    return globalThis.fetch(url, options);
+  };
+  await customer.read({ overrides: { fetch } });
+  expect(new Set(called)).toEqual(new Set([customer.services.graphOrigin]));
+  await expectTruth(customer);
+});
+
+test('a domains list keeps people with mail of those domains, at once and when they change', async () => {
+  const customer = await engine.addCustomer({ size: 40 });
+  await customer.read();
+  const { connect } = customer.services;
+  const only = customer.tenant.domains.at(-1) ?? '';
+  const setDomains = (domains: string[]) =>
+    connect.connections.change('connection', customer.connectionId, (row) => ({
+      ...row,
+      settings: { domains },
+    }));
+  await setDomains([only]);
+  await customer.read();
+  const kept = Object.values(await readLive(customer));
+  expect(kept.length).toBeGreaterThan(0);
+  expect(kept.length).toBeLessThan(40);
+  expect(kept.every(({ mail }) => typeof mail === 'string')).toBe(true);
+  expect(await customer.ledger()).toMatchObject({ heldBack: 0, rows: kept.length, incompleteCode: null });
+  const stranger = (await engine.control.listUsers(customer.tenant.id)).find(({ mail }) => !mail);
+  await engine.control.changeUser(customer.tenant.id, String(stranger?.id), { mail: `now@${only}` });
+  await customer.read();
+  expect(Object.keys(await readLive(customer))).toContain(stranger?.id);
+  await setDomains(['*']);
+  await customer.read();
+  await expectTruth(customer);
+});
