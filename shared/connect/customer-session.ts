@@ -8,9 +8,8 @@ import { createToken } from './own-ids.ts';
 
 /** What the invitation's cookie holds, sealed. */
 const invitationCookie = z.object({ connectionId: z.string(), hash: z.string(), csrf: z.string() });
-export type InvitationCookie = z.infer<typeof invitationCookie>;
 
-export const invitationCookieSeconds = 24 * 3600;
+const invitationCookieSeconds = 24 * 3600;
 const purpose = 'invitation';
 
 /** Somebody who holds an invitation, and the connection that it is for. */

@@ -9,7 +9,7 @@ import { openCustomerSession } from './customer-session.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 
 /** The token in what somebody pasted: the whole link, or what stands behind its `#`. */
-export function findToken(pasted: string): string | undefined {
+function findToken(pasted: string): string | undefined {
   const token = pasted.trim().split('#').at(-1)?.trim();
   return token !== undefined && /^[A-Za-z0-9_-]{43}$/.test(token) ? token : undefined;
 }

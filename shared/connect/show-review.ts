@@ -23,7 +23,7 @@ const undecided = new Set([
 ]);
 
 /** Every capability with the permissions that it needs. */
-export function toCapabilities({ capabilities, permissions }: TierEntry): CapabilityView[] {
+function toCapabilities({ capabilities, permissions }: TierEntry): CapabilityView[] {
   return capabilities.map((capability) => ({
     ...capability,
     entries: permissions.filter(({ name }) => capability.permissions.includes(name)),

@@ -43,7 +43,7 @@ function progress(row: ConnectionRow): { present: number; failed: boolean } {
   }
 }
 
-export function toSteps(row: ConnectionRow): Step[] {
+function toSteps(row: ConnectionRow): Step[] {
   const { present, failed } = progress(row);
   return names.map((name, index) => ({
     name,

@@ -72,7 +72,7 @@ export const tierName = z
   .meta({ description: 'What the connection may do; see `GET /api/permissions`.' });
 export type TierName = z.infer<typeof tierName>;
 
-export const customer = z.object({
+const customer = z.object({
   name: plainText(256).meta({ description: 'The customer’s name.', example: 'Contoso' }),
   externalId: plainText(256)
     .nullish()
@@ -93,7 +93,6 @@ export const customer = z.object({
     .meta({ description: 'Where invitations are sent.', example: 'it@contoso.com' })
     .transform((value) => value ?? null),
 });
-export type Customer = z.infer<typeof customer>;
 
 export const connectionSettings = z
   .object({
@@ -112,7 +111,6 @@ export const connectionSettings = z
     }),
   })
   .meta({ id: 'ConnectionSettings' });
-export type ConnectionSettings = z.infer<typeof connectionSettings>;
 
 export const createConnection = z
   .strictObject({
@@ -138,7 +136,7 @@ export type CreateConnection = z.infer<typeof createConnection>;
 
 export const createInvitation = createConnection.shape.invitation;
 
-export const invitationLink = z
+const invitationLink = z
   .object({
     url: z.url().meta({ description: 'The link for the customer. It is given once; only a hash is kept.' }),
     expiresAt: instant,

@@ -8,4 +8,3 @@ export const health = z
     }),
   })
   .meta({ id: 'Health' });
-export type Health = z.infer<typeof health>;

@@ -4,7 +4,7 @@ import { duration, guid } from './primitives.ts';
 const isLoopback = (host: string) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
 
 /** An origin without a path; plain http only to this very machine. Returned without a trailing slash. */
-export const origin = z
+const origin = z
   .string()
   .refine((value) => URL.canParse(value), 'is not a URL')
   .transform((value, context) => {

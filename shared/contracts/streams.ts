@@ -34,7 +34,6 @@ export const streamSummary = z
     rows: z.int().meta({ description: 'Rows that are stored, removed ones not counted.' }),
   })
   .meta({ id: 'StreamSummary' });
-export type StreamSummary = z.infer<typeof streamSummary>;
 
 /** The coverage ledger's view of one stream of a tenant. */
 export const streamCoverage = streamSummary

@@ -15,9 +15,12 @@ const customersQuery = z.object({
   order: z.enum(['asc', 'desc']).catch('asc'),
 });
 
+const severity = ['failing', 'late', 'waiting', 'fresh', 'ended'];
+
 const sortValue: Record<CustomerSort, (row: CustomerRow) => string | number> = {
   name: (row) => row.customerName.toLocaleLowerCase('en'),
-  state: (row) => row.state,
+  // The worst first.
+  state: (row) => `${severity.indexOf(standing(row))} ${row.state}`,
   people: (row) => row.people ?? -1,
   seats: (row) => row.seatsAssigned ?? -1,
   // What was never read is older than anything.

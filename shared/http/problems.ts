@@ -16,7 +16,7 @@ const pointerOf = (path: PropertyKey[]) =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** One entry per wrong field. A field that nobody knows is named by itself. */
-export function toFieldErrors(error: z.ZodError): { pointer: string; detail: string }[] {
+function toFieldErrors(error: z.ZodError): { pointer: string; detail: string }[] {
   return error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: 'is not known' }))

@@ -18,7 +18,7 @@ export function LinkPage({ context, problem }: LinkPageProps) {
         Opening your invitation …
       </p>
       <div class="paste stack">
-        <h1>Open your invitation</h1>
+        <h1>{problem ? problem.title : 'Open your invitation'}</h1>
         <p class="lead">
           Paste the link from the message that {partner.name} sent you. Nothing is shared by opening it: you
           first see what is asked for.

@@ -15,10 +15,7 @@ function licencesOf(record: Record<string, unknown>, partNumbers: Map<string, st
 }
 
 /** A stored user as the page shows it. */
-export function toPerson(
-  { rowKey, record, state }: TableRecord,
-  partNumbers: Map<string, string>,
-): PersonRow {
+function toPerson({ rowKey, record, state }: TableRecord, partNumbers: Map<string, string>): PersonRow {
   return {
     id: rowKey,
     displayName: textOf(record.displayName),

@@ -21,9 +21,6 @@ export interface Published {
 
 const changesPerRow = 200;
 
-/** `{run}.{stream}.{key}`: the same change has the same id, however often it is published. */
-export const changeId = (run: string, stream: string, key: string) => `${run}.${stream}.${key}`;
-
 /** What a run did to one row, as its last write left it. */
 export interface Touched {
   change: ChangeKind | null;

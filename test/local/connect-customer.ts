@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TenantSummary } from '../cloud/control/client.ts';
+import type { ControlClient, TenantSummary } from '../cloud/control/client.ts';
 import { connectAsAdministrator } from './journeys.ts';
 import { type Connection, createPortal } from './portal.ts';
 import type { Stack } from './stack.ts';
@@ -30,7 +30,7 @@ export interface ConnectedCustomer {
 /** A customer whose administrator has consented and whose streams have each been read whole once. */
 export async function connectCustomer(
   stack: Pick<Stack, 'app' | 'apiKey' | 'cloud'>,
-  options: { name: string; domain: string; size?: number; seed?: number },
+  options: { name: string } & Omit<Parameters<ControlClient['addTenant']>[0], 'displayName'>,
 ): Promise<ConnectedCustomer> {
   const { name, ...rest } = options;
   const tenant = await stack.cloud.control.addTenant({ displayName: name, ...rest });

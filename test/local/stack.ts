@@ -46,6 +46,8 @@ export interface Stack {
   restartHost(settings?: Record<string, string>): Promise<void>;
   /** As a machine that dies: nothing is given time to finish. */
   killHost(): Promise<void>;
+  /** Another instance on the same storage, as when the platform scales out. */
+  addHost(): Promise<void>;
   /** All that the app and its host have printed, over restarts. */
   hostLog(): string;
   stop(): Promise<void>;
@@ -75,6 +77,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const apiKey = 'stack-api-key';
   const lines: string[] = [];
   let host: Child | undefined;
+  const others: Child[] = [];
 
   async function startHost(): Promise<void> {
     host = await startHostProcess({ port, key: apiKey, settings, packageDirectory, clockFile });
@@ -85,7 +88,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     fetch(`${appOrigin}${path}`, { ...init, headers: { 'x-functions-key': key, ...init.headers } });
 
   async function stop(): Promise<void> {
-    await Promise.all([host?.kill(), azurite.kill(), cloud.kill()]);
+    await Promise.all([host, ...others, azurite, cloud].map((child) => child?.kill()));
     await rm(directory, { recursive: true, force: true });
   }
 
@@ -131,6 +134,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await startHost();
     },
     killHost: async () => host?.kill(),
+    async addHost() {
+      const own = { port: await findFreePort(), key: apiKey, settings, packageDirectory, clockFile };
+      const other = await startHostProcess(own);
+      other.onLine((line) => lines.push(line));
+      others.push(other);
+    },
     hostLog: () => lines.join('\n'),
     stop,
   };

@@ -9,7 +9,7 @@ type Coverage = Record<StreamStatus, number>;
 const order: StreamStatus[] = ['failing', 'late', 'waiting', 'fresh'];
 
 /** "All fresh", "1 failing", "Nothing read yet": what is not as it should be, else that all is. */
-export function toCoverageWords(coverage: Coverage): string {
+function toCoverageWords(coverage: Coverage): string {
   const present = order.filter((status) => coverage[status] > 0);
   const [worst] = present;
   if (worst === undefined) return 'Nothing read yet';

@@ -82,6 +82,6 @@ function toDomainNames(domain: string): string[] {
 }
 
 /** Users are kept in the order of their ids, so that a listing can go on after any of them. */
-export function byId(a: GraphRecord, b: GraphRecord): number {
+function byId(a: GraphRecord, b: GraphRecord): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
