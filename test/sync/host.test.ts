@@ -106,11 +106,11 @@ test('trouble that stays is told, takes nothing away, and is over when it is ove
   const before = await customer.coverage();
   const run = await customer.sync();
   const runRow = () =>
-    stack.tables('runs').getEntity<{ state: string; attempts: number }>(customer.tenant.id, run);
+    stack.tables('runs').getEntity<{ state: string; attempts: bigint }>(customer.tenant.id, run);
   for (const [attempts, seconds] of [30, 120, 300].entries()) {
     await eventually(`wait ${attempts + 1}`, async () => {
       const row = await runRow();
-      return row.state === 'waiting' && row.attempts === attempts + 1;
+      return row.state === 'waiting' && Number(row.attempts) === attempts + 1;
     });
     expect(await customer.state()).toBe('degraded');
     stack.advance((seconds + 1) * 1000);
