@@ -81,8 +81,8 @@ async function readOutcome(customer: Customer) {
 }
 
 const size = 24;
-/** Every n-th call; `CRASHES=all` takes them all. */
-const stride = process.env.CRASHES === 'all' ? 1 : 7;
+/** Every n-th call; `MATRIX=all` takes them all. */
+const stride = process.env.MATRIX === 'all' ? 1 : 9;
 const arrangeDelta = async (customer: Customer) => {
   await customer.read();
   await engine.control.changeUsers(customer.tenant.id, { add: 3, remove: 3, change: 9, seed: 7 });
