@@ -1,22 +1,13 @@
 import { getStream } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
+import type { SeatRow } from '../pages/views.ts';
 import type { RecordTable } from '../store/record-table.ts';
 import { skuName } from './sku-names.ts';
 
-/** One SKU that a tenant holds. Owned seats are the ones that can be used: enabled, and in their grace period. */
-export interface Seats {
-  skuId: string;
-  name: string;
-  partNumber: string;
-  status: string;
-  owned: number;
-  assigned: number;
-  spare: number;
-}
-
 const toNumber = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
 
-function toSeats(record: Record<string, unknown>): Seats {
+/** Owned seats are the ones that can be used: enabled, and in their grace period. */
+function toSeats(record: Record<string, unknown>): SeatRow {
   const units = (record.prepaidUnits ?? {}) as Record<string, unknown>;
   const owned = toNumber(units.enabled) + toNumber(units.warning);
   const assigned = toNumber(record.consumedUnits);
@@ -37,9 +28,9 @@ function toSeats(record: Record<string, unknown>): Seats {
 export async function listSeats(
   tenantId: string,
   rowsOf: (tenantId: string, stream: Stream) => RecordTable,
-): Promise<Seats[]> {
+): Promise<SeatRow[]> {
   const table = rowsOf(tenantId, getStream('subscribedSkus'));
-  const seats: Seats[] = [];
+  const seats: SeatRow[] = [];
   let continuation: string | undefined;
   do {
     const page = await table.page({ limit: 500, continuation });

@@ -1,22 +1,13 @@
 import { hash } from 'node:crypto';
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { TenantryError } from '../errors/tenantry-error.ts';
+import { packBatches } from './batches.ts';
 import type { Blobs } from './blobs.ts';
-import { bare, type Columns, type ColumnValues, fromColumns, toColumns } from './columns.ts';
+import { bare, type Columns, fromColumns, toColumns } from './columns.ts';
+import { type EngineColumns, engineColumns, fromEngine, toEngine } from './engine-columns.ts';
 import { checkRow, rowBytes } from './limits.ts';
 import { inParallel } from './parallel.ts';
 import { storageStatus, type Tables, toStorageError } from './tables.ts';
-
-/** The columns that belong to the engine, as a plain object. Each goes into the row with `_` before its name. */
-export interface EngineColumns {
-  hash: string;
-  removedAt: string | null;
-  run: string;
-  change: string | null;
-  changedFields: string[];
-  changedAt: string;
-  before: string;
-}
 
 export interface TableRecord {
   rowKey: string;
@@ -50,52 +41,9 @@ export interface RecordTable {
 }
 
 const version = 1;
-const batchRows = 100;
-/** A batch may have 4 MiB as sent; a row's own size is counted as stored, which is more. */
-const batchBytes = 3_500_000;
 const roomyRowBytes = 900_000;
 const readersAtOnce = 16;
 const writersAtOnce = 4;
-
-const engineColumns: Columns = {
-  _hash: 'text',
-  _removedAt: 'instant',
-  _run: 'text',
-  _change: 'text',
-  _changedFields: 'json',
-  _changedAt: 'instant',
-  _before: 'text',
-  _blob: 'text',
-};
-
-const toEngine = (state: EngineColumns): ColumnValues =>
-  toColumns(
-    {
-      _hash: state.hash,
-      _removedAt: state.removedAt,
-      _run: state.run,
-      _change: state.change,
-      _changedFields: state.changedFields.length > 0 ? state.changedFields : null,
-      _changedAt: state.changedAt,
-      _before: state.before,
-    },
-    engineColumns,
-  );
-
-const fromEngine = (row: Record<string, unknown>): EngineColumns & { blob: string | null } => {
-  const own = fromColumns(row, engineColumns);
-  const text = (name: string) => (typeof own[name] === 'string' ? own[name] : null);
-  return {
-    hash: text('_hash') ?? '',
-    removedAt: text('_removedAt'),
-    run: text('_run') ?? '',
-    change: text('_change'),
-    changedFields: Array.isArray(own._changedFields) ? own._changedFields.map(String) : [],
-    changedAt: text('_changedAt') ?? '',
-    before: text('_before') ?? 'none',
-    blob: text('_blob'),
-  };
-};
 
 const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
@@ -283,22 +231,4 @@ export function createRecordTable({
       return erased;
     },
   };
-}
-
-/** At most 100 operations and 3.5 MB a batch; the order stays. */
-export function packBatches<T>(sized: [T, number][]): T[][] {
-  const batches: T[][] = [];
-  let batch: T[] = [];
-  let bytes = 0;
-  for (const [entry, size] of sized) {
-    if (batch.length === batchRows || (batch.length > 0 && bytes + size > batchBytes)) {
-      batches.push(batch);
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(entry);
-    bytes += size;
-  }
-  if (batch.length > 0) batches.push(batch);
-  return batches;
 }

@@ -4,47 +4,21 @@ import { isReading } from '../connect/state-table.ts';
 import { streamsOf } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
 import { queueNames, type SyncRunMessage } from '../contracts/messages.ts';
-import type { IncompleteCode } from '../contracts/streams.ts';
-import { TenantryError } from '../errors/tenantry-error.ts';
-import { withFreshToken } from '../graph/graph-fetch.ts';
-import { permissionEntries } from '../permissions/catalogue.ts';
 import type { RunRow } from './bookkeeping.ts';
 import { tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import { endRun } from './end-run.ts';
 import { acquireLease, type Lease } from './lane.ts';
-import { readStream, type StreamOutcome } from './read-stream.ts';
+import { type RunContext, readOne, waitsSeconds } from './read-one.ts';
+import type { StreamOutcome } from './read-stream.ts';
 
 type RunMessage = Extract<SyncRunMessage, { kind: 'run' }>;
 
 /** A run goes on in a new message after this long; a function may take 10 minutes. */
 const budgetMs = 7 * 60_000;
-/** Waits after trouble that may pass, one after the other, before the run ends incomplete. */
-const waitsSeconds = [30, 120, 300];
 /** Clocks may differ by this much before a message counts as early. */
 const earlyMs = 1000;
-/** A throttled run waits as often as it is asked to, but not longer than this in all. */
-const longestRunMs = 6 * 3600_000;
-
-/** A listing that goes on for longer leads nowhere. */
-const endlessAfterMs = 48 * 3600_000;
-/** For so long after a consent some corner of Microsoft's directory may not know it yet. */
-const newForMs = 20 * 60_000;
-
-const isNew = ({ attemptAt, connectedAt }: ConnectionRow, now: number) =>
-  now - Date.parse(attemptAt ?? connectedAt ?? '1970-01-01T00:00:00Z') < newForMs;
-
-/** The part of a run that one invocation does. */
-interface RunContext {
-  dependencies: SyncDependencies;
-  message: RunMessage;
-  lease: Lease;
-  run: RunRow;
-  connections: Map<string, ConnectionRow>;
-  owners: Record<string, string>;
-  stopAt: number;
-}
 
 /** What came of a stream in this invocation. */
 export type StreamResult = { stream: Stream; connectionId: string | null; outcome: StreamOutcome };
@@ -140,95 +114,6 @@ async function markDone(context: RunContext, stream: Stream, kind: 'complete' | 
     return { ...row, positions, done: { ...row.done, [stream.name]: kind } };
   });
   context.run = changed.row;
-}
-
-/** Which permissions a stream needs and the token does not hold. */
-function missingRoles(stream: Stream, connection: ConnectionRow, roles: string[]): string[] {
-  return permissionEntries(connection.tier)
-    .filter(({ kind, calls }) => kind === 'application' && calls.some((call) => stream.calls.includes(call)))
-    .map(({ name }) => name)
-    .filter((name) => !roles.includes(name));
-}
-
-/** A connection that ends, or hands its streams over, while it is read is not read on. */
-async function checkOwner(
-  { dependencies, message }: RunContext,
-  stream: Stream,
-  connectionId: string,
-): Promise<void> {
-  const tenant = await dependencies.tables.tenants.find(message.tenantId, tenantKey);
-  if (tenant?.row.owners[stream.name] === connectionId) return;
-  throw new TenantryError('lease-lost', 'This stream is not read through this connection any more');
-}
-
-function readOne(
-  context: RunContext,
-  stream: Stream,
-  connectionId: string,
-  connection: ConnectionRow,
-): Promise<StreamOutcome> {
-  const { dependencies, message, lease, run } = context;
-  const { tables, tokens, now, graphOrigin, sleep, random, log } = dependencies;
-  const { tenantId } = message;
-  let requests = 0;
-  const request = () => dependencies.toTokenRequest(connection.tier, tenantId);
-  const graphFetch = withFreshToken(
-    {
-      origin: graphOrigin,
-      fetch: dependencies.fetch,
-      now,
-      onRequest: () => {
-        requests += 1;
-      },
-    },
-    {
-      get: async () => (await tokens.get(request())).accessToken,
-      getFresh: async (claims) => (await tokens.getFresh(request(), claims)).accessToken,
-    },
-  );
-  const age = now() - Date.parse(run.startedAt ?? run.queuedAt);
-  const checkAge = () => {
-    if (age > endlessAfterMs) throw new TenantryError('page-loop', 'The listing did not end within two days');
-  };
-  return readStream({
-    tables,
-    rows: dependencies.rowsOf(tenantId, stream),
-    stream,
-    rules: { domains: connection.settings.domains },
-    tenantId,
-    run: message.run,
-    full: run.full,
-    position: run.positions[stream.name] ?? null,
-    savePosition: async (position) => {
-      await checkOwner(context, stream, connectionId);
-      const changed = await tables.runs.change(tenantId, message.run, (row) => ({
-        ...row,
-        positions: { ...row.positions, [stream.name]: position },
-      }));
-      context.run = changed.row;
-    },
-    graphFetch,
-    graphOrigin,
-    countRequests: () => requests,
-    retry: { sleep, random },
-    lease,
-    log,
-    now,
-    stopAt: context.stopAt,
-    checkAccess: async () => {
-      checkAge();
-      const token = await tokens.get(request());
-      const missing = missingRoles(stream, connection, token.roles);
-      if (missing.length === 0) return;
-      // The token may be older than the consent: only a fresh one tells.
-      const fresh = await tokens.getFresh(request());
-      const stillMissing = missingRoles(stream, connection, fresh.roles);
-      if (stillMissing.length > 0) throw new TenantryError('permission-missing', stillMissing.join(', '));
-    },
-    mayWait: (code: IncompleteCode) =>
-      code === 'throttled' ? age < longestRunMs : run.attempts < waitsSeconds.length && age < longestRunMs,
-    isNewlyConnected: isNew(connection, now()),
-  });
 }
 
 /** Ends the run, or sees to it that it goes on: at once, or after a wait. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { packBatches } from '../../shared/store/batches.ts';
 import type { ColumnValues } from '../../shared/store/columns.ts';
 import { checkRow, rowBytes } from '../../shared/store/limits.ts';
 import { inParallel } from '../../shared/store/parallel.ts';
-import { packBatches } from '../../shared/store/record-table.ts';
 
 const many = (count: number): ColumnValues =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`c${index}`, 'x']));

@@ -1,7 +1,8 @@
 import { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { columnsOf } from '../../shared/store/columns.ts';
-import { createRecordTable, type EngineColumns, type TableWrite } from '../../shared/store/record-table.ts';
+import type { EngineColumns } from '../../shared/store/engine-columns.ts';
+import { createRecordTable, type TableWrite } from '../../shared/store/record-table.ts';
 import { collect, type Store, startStore } from './azurite.ts';
 
 const schema = z.object({

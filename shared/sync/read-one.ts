@@ -1,0 +1,124 @@
+import type { ConnectionRow } from '../connect/connection-row.ts';
+import type { Stream } from '../connectors/stream.ts';
+import type { SyncRunMessage } from '../contracts/messages.ts';
+import type { IncompleteCode } from '../contracts/streams.ts';
+import { TenantryError } from '../errors/tenantry-error.ts';
+import { withFreshToken } from '../graph/graph-fetch.ts';
+import { permissionEntries } from '../permissions/catalogue.ts';
+import { type RunRow, tenantKey } from './bookkeeping.ts';
+import type { SyncDependencies } from './dependencies.ts';
+import type { Lease } from './lane.ts';
+import { readStream, type StreamOutcome } from './read-stream.ts';
+
+/** Waits after trouble that may pass, one after the other, before the run ends incomplete. */
+export const waitsSeconds = [30, 120, 300];
+/** A throttled run waits as often as it is asked to, but not longer than this in all. */
+const longestRunMs = 6 * 3600_000;
+/** A listing that goes on for longer leads nowhere. */
+const endlessAfterMs = 48 * 3600_000;
+/** For so long after a consent some corner of Microsoft's directory may not know it yet. */
+const newForMs = 20 * 60_000;
+
+const isNew = ({ attemptAt, connectedAt }: ConnectionRow, now: number) =>
+  now - Date.parse(attemptAt ?? connectedAt ?? '1970-01-01T00:00:00Z') < newForMs;
+
+/** The part of a run that one invocation does. */
+export interface RunContext {
+  dependencies: SyncDependencies;
+  message: Extract<SyncRunMessage, { kind: 'run' }>;
+  lease: Lease;
+  run: RunRow;
+  connections: Map<string, ConnectionRow>;
+  owners: Record<string, string>;
+  stopAt: number;
+}
+
+/** Which permissions a stream needs and the token does not hold. */
+function missingRoles(stream: Stream, connection: ConnectionRow, roles: string[]): string[] {
+  return permissionEntries(connection.tier)
+    .filter(({ kind, calls }) => kind === 'application' && calls.some((call) => stream.calls.includes(call)))
+    .map(({ name }) => name)
+    .filter((name) => !roles.includes(name));
+}
+
+/** A connection that ends, or hands its streams over, while it is read is not read on. */
+async function checkOwner(
+  { dependencies, message }: RunContext,
+  stream: Stream,
+  connectionId: string,
+): Promise<void> {
+  const tenant = await dependencies.tables.tenants.find(message.tenantId, tenantKey);
+  if (tenant?.row.owners[stream.name] === connectionId) return;
+  throw new TenantryError('lease-lost', 'This stream is not read through this connection any more');
+}
+
+/** Reads one stream of a run through its connection: with its token, as long as it is its owner. */
+export function readOne(
+  context: RunContext,
+  stream: Stream,
+  connectionId: string,
+  connection: ConnectionRow,
+): Promise<StreamOutcome> {
+  const { dependencies, message, lease, run } = context;
+  const { tables, tokens, now, graphOrigin, sleep, random, log } = dependencies;
+  const { tenantId } = message;
+  let requests = 0;
+  const request = () => dependencies.toTokenRequest(connection.tier, tenantId);
+  const graphFetch = withFreshToken(
+    {
+      origin: graphOrigin,
+      fetch: dependencies.fetch,
+      now,
+      onRequest: () => {
+        requests += 1;
+      },
+    },
+    {
+      get: async () => (await tokens.get(request())).accessToken,
+      getFresh: async (claims) => (await tokens.getFresh(request(), claims)).accessToken,
+    },
+  );
+  const age = now() - Date.parse(run.startedAt ?? run.queuedAt);
+  const checkAge = () => {
+    if (age > endlessAfterMs) throw new TenantryError('page-loop', 'The listing did not end within two days');
+  };
+  return readStream({
+    tables,
+    rows: dependencies.rowsOf(tenantId, stream),
+    stream,
+    rules: { domains: connection.settings.domains },
+    tenantId,
+    run: message.run,
+    full: run.full,
+    position: run.positions[stream.name] ?? null,
+    savePosition: async (position) => {
+      await checkOwner(context, stream, connectionId);
+      const changed = await tables.runs.change(tenantId, message.run, (row) => ({
+        ...row,
+        positions: { ...row.positions, [stream.name]: position },
+      }));
+      context.run = changed.row;
+    },
+    graphFetch,
+    graphOrigin,
+    countRequests: () => requests,
+    retry: { sleep, random },
+    lease,
+    log,
+    now,
+    stopAt: context.stopAt,
+    checkAccess: async () => {
+      checkAge();
+      const token = await tokens.get(request());
+      const missing = missingRoles(stream, connection, token.roles);
+      if (missing.length === 0) return;
+      // The token may be older than the consent: only a fresh one tells.
+      const fresh = await tokens.getFresh(request());
+      const stillMissing = missingRoles(stream, connection, fresh.roles);
+      if (stillMissing.length > 0) throw new TenantryError('permission-missing', stillMissing.join(', '));
+    },
+    mayWait: (code: IncompleteCode) =>
+      code === 'throttled' ? age < longestRunMs : run.attempts < waitsSeconds.length && age < longestRunMs,
+    isNewlyConnected: isNew(connection, now()),
+  });
+}
