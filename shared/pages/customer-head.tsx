@@ -53,7 +53,7 @@ function ActionForm({ action, csrf, isPrimary }: { action: ActionView; csrf: str
 
 /** What the state means and who must act; nothing where all is well. */
 function StateCallout({ view, now }: { view: CustomerView; now: number }) {
-  const { reason, state } = view.connection;
+  const { reason, state, tenant } = view.connection;
   if (state === 'active' && reason === null) return null;
   const actor = reason?.actor ?? stateWords[state].actor;
   return (
@@ -62,6 +62,11 @@ function StateCallout({ view, now }: { view: CustomerView; now: number }) {
         {actor !== 'nobody' && <strong>{actorWordsForOperator[actor]}. </strong>}
         {reason?.remedy}
       </p>
+      {state === 'awaiting-confirmation' && tenant && (
+        <p>
+          Who came: <TenantText text={tenant.name} />, with <TenantText text={tenant.domains.join(', ')} />.
+        </p>
+      )}
       {view.invitation && (
         <p>
           The invitation ends <Time at={view.invitation.expiresAt} now={now} /> and{' '}

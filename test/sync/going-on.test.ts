@@ -163,32 +163,39 @@ test('while a run is going it is the one that is answered; lost, it is put into 
   expect(sent).toEqual([expect.objectContaining({ run })]);
 });
 
-test('a reader that was asleep while another took its lane writes nothing when it wakes', async () => {
-  const customer = await engine.addCustomer();
-  const run = await customer.start();
-  const asleep = Promise.withResolvers<void>();
-  const stopped = Promise.withResolvers<void>();
-  const slow: typeof fetch = async (url, options) => {
-    if (String(url).includes('/users/delta')) {
-      stopped.resolve();
-      await asleep.promise;
-    }
-    return fetch(url, options);
-  };
-  const first = customer.step(run, { fetch: slow });
-  await stopped.promise;
-  await customer.step(run);
-  expect((await laneOf(customer)).run).toBe(run);
-  customer.wait(2 * minute);
-  await customer.step(run);
-  const ledger = await customer.ledger();
-  const rows = await customer.rows();
-  asleep.resolve();
-  await expect(first).rejects.toMatchObject({ code: 'lease-lost' });
-  expect(await customer.ledger()).toEqual(ledger);
-  expect(await customer.rows()).toEqual(rows);
-  await expectTruth(customer);
-});
+test.each([
+  ['a page', false],
+  ['trouble', true],
+])(
+  'a reader that was asleep while another took its lane, and wakes to %s, writes nothing',
+  async (_, fails) => {
+    const customer = await engine.addCustomer();
+    const run = await customer.start();
+    const asleep = Promise.withResolvers<void>();
+    const stopped = Promise.withResolvers<void>();
+    const slow: typeof fetch = async (url, options) => {
+      if (String(url).includes('/users/delta')) {
+        stopped.resolve();
+        await asleep.promise;
+        if (fails) throw new Error('The line is dead');
+      }
+      return fetch(url, options);
+    };
+    const first = customer.step(run, { fetch: slow });
+    await stopped.promise;
+    await customer.step(run);
+    expect((await laneOf(customer)).run).toBe(run);
+    customer.wait(2 * minute);
+    await customer.step(run);
+    const ledger = await customer.ledger();
+    const rows = await customer.rows();
+    asleep.resolve();
+    await expect(first).rejects.toMatchObject({ code: 'lease-lost' });
+    expect(await customer.ledger()).toEqual(ledger);
+    expect(await customer.rows()).toEqual(rows);
+    await expectTruth(customer);
+  },
+);
 
 test('a connection that ends while its run waits is read no further', async () => {
   const customer = await engine.addCustomer();
