@@ -73,7 +73,8 @@ const table: Record<ConnectionEvent, Row> = {
   'grant-revoked': everywhere(reading, to('needs-consent', 'consent-revoked')),
   'roles-taken-away': everywhere(reading, to('needs-consent', 'permission-missing')),
   'run-complete': everywhere(reading, to('active')),
-  'run-incomplete': everywhere(reading, to('degraded', 'sync-incomplete')),
+  // A blip says nothing about a consent that is missing.
+  'run-incomplete': everywhere(['active', 'degraded'], to('degraded', 'sync-incomplete')),
   confirmed: {
     ...everywhere(connectionStates, 'refused'),
     'awaiting-confirmation': to('active'),

@@ -29,8 +29,6 @@ export const laneRow = z.object({
   dueAt: maybeInstant,
   /** When a waiting run comes back. */
   resumeAt: maybeInstant,
-  /** The next run reads every stream whole. */
-  forceFull: z.boolean(),
 });
 export type LaneRow = z.infer<typeof laneRow>;
 

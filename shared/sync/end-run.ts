@@ -89,7 +89,11 @@ async function tellComplete(
 ): Promise<void> {
   const found = await connect.connections.find(connectionPartition, id);
   if (!found) return;
-  const { roles } = await tokens.get(toTokenRequest(found.row.tier, tenantId));
+  const request = toTokenRequest(found.row.tier, tenantId);
+  let { roles } = await tokens.get(request);
+  // The token may be older than the grant: only a fresh one says that something is missing.
+  if (compareGranted(found.row.tier, roles).missing.length > 0)
+    roles = (await tokens.getFresh(request)).roles;
   const { missing } = compareGranted(found.row.tier, roles);
   const also = () => ({ grantedRoles: roles });
   if (missing.length === 0) await applyEvent(connect, id, 'run-complete', { also });

@@ -11,7 +11,6 @@ const emptyLane: LaneRow = {
   leasedUntil: null,
   dueAt: null,
   resumeAt: null,
-  forceFull: false,
 };
 
 /** The lane's row, made when it is first asked for. */

@@ -105,8 +105,6 @@ const written: Record<ConnectionEvent, Partial<Record<ConnectionState, string>>>
   'run-incomplete': {
     active: 'degraded/sync-incomplete',
     degraded: 'degraded/sync-incomplete',
-    'needs-consent': 'degraded/sync-incomplete',
-    blocked: 'degraded/sync-incomplete',
   },
   confirmed: {
     invited: 'refused',
