@@ -206,7 +206,8 @@ async function readOnce(options: ReadStreamOptions, state: ReadState): Promise<S
         records: position.records + page.records.length,
         unreadable: position.unreadable + unreadable,
       };
-      const isUp = now() > stopAt && page.nextLink !== null;
+      // After the last page too: what follows gets the whole time of the next part.
+      const isUp = now() > stopAt;
       if (isUp || now() - savedAt > checkpointEveryMs) {
         await saveProgress(options, state);
         savedAt = now();
