@@ -55,7 +55,10 @@ export async function connect(stack: Stack, { size = 24, largestDeltaPage = 10 }
   const settings = { throttling: false, largestDeltaPage };
   const domain = `customer-${made}.example`;
   const { tenant, connection } = await connectCustomer(stack, { name, domain, size, seed: made, settings });
-  return toConnected(stack, tenant, connection.id);
+  const customer = toConnected(stack, tenant, connection.id);
+  // The first run has told everything and may not have let go of its lane yet: a run asked for now would be that one.
+  await customer.idle();
+  return customer;
 }
 
 function toConnected(stack: Stack, tenant: TenantSummary, id: string): Connected {
