@@ -93,7 +93,7 @@ async function startSignInLeg(
 
 type Way = Pick<CustomerSession, 'connectionId' | 'row' | 'hash'>;
 
-const mayStart = new Set([
+const startStates = new Set([
   'invited',
   'authenticating',
   'approval-pending',
@@ -108,6 +108,10 @@ export const isVerifyingLate = (row: ConnectionRow, now: number): boolean =>
 
 const lateAfterMs = 15 * 60_000;
 
+/** There is something left to ask the customer for: the review shows it, and its button leads on. */
+export const mayStart = (row: ConnectionRow, now: number): boolean =>
+  startStates.has(row.state) || isVerifyingLate(row, now);
+
 /** The way to Microsoft; null where nothing is left to ask for. Throws `expired` for an invitation that has ended. */
 export async function startConsent(
   dependencies: ConnectDependencies,
@@ -116,7 +120,7 @@ export async function startConsent(
   const { connect, now } = dependencies;
   const { connectionId, row } = session;
   if (isInvitationOver(row, now())) throw new TenantryError('expired', 'The invitation has expired');
-  if (!mayStart.has(row.state) && !isVerifyingLate(row, now())) return null;
+  if (!mayStart(row, now())) return null;
   const onlySignIn = await hasEveryRole(dependencies, row);
   const leg = await (onlySignIn ? startSignInLeg : startConsentLeg)(dependencies, session);
   // The connection moves only when there is somewhere to go.

@@ -1,12 +1,11 @@
 import type { Connection, ConnectionState } from '../contracts/connections.ts';
 import type { ConnectionQuery } from '../contracts/queries.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
+import { quote } from '../store/filter.ts';
 import { storageStatus } from '../store/tables.ts';
 import { connectionPartition } from './connection-row.ts';
 import { toConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
-
-const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** What may be stored of a connection that is shown in a state: an expired invitation is shown as `invited`. */
 const storedStates = (state: ConnectionState) =>

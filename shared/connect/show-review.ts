@@ -10,17 +10,8 @@ import { cannotDo, tierEntry } from '../permissions/catalogue.ts';
 import type { Services } from '../services/services.ts';
 import { isInvitationOver } from './connections.ts';
 import { getCustomerSession } from './customer-session.ts';
-import { isVerifyingLate } from './customer-way.ts';
+import { mayStart } from './customer-way.ts';
 import { toReason } from './reasons.ts';
-
-const undecided = new Set([
-  'invited',
-  'authenticating',
-  'approval-pending',
-  'needs-consent',
-  'needs-sign-in',
-  'blocked',
-]);
 
 /** Every capability with the permissions that it needs. */
 function toCapabilities({ capabilities, permissions }: TierEntry): CapabilityView[] {
@@ -34,8 +25,7 @@ function toCapabilities({ capabilities, permissions }: TierEntry): CapabilityVie
 export async function showReview(request: HttpRequest, services: Services): Promise<HttpResponseInit> {
   const { row, csrf } = await getCustomerSession(services, findCookie(request, cookieNames.invitation));
   if (isInvitationOver(row, services.now())) throw new TenantryError('expired', 'The invitation has expired');
-  if (!undecided.has(row.state) && !isVerifyingLate(row, services.now()))
-    return seeOther(services, '/connect/status');
+  if (!mayStart(row, services.now())) return seeOther(services, '/connect/status');
   const { name } = services.settings.partner;
   const view: ReviewView = {
     customerName: row.customerName,

@@ -5,6 +5,7 @@ import { packBatches } from './batches.ts';
 import type { Blobs } from './blobs.ts';
 import { bare, type Columns, fromColumns, toColumns } from './columns.ts';
 import { type EngineColumns, engineColumns, fromEngine, toEngine } from './engine-columns.ts';
+import { quote } from './filter.ts';
 import { checkRow, rowBytes } from './limits.ts';
 import { inParallel } from './parallel.ts';
 import { storageStatus, type Tables, toStorageError } from './tables.ts';
@@ -44,8 +45,6 @@ const version = 1;
 const roomyRowBytes = 900_000;
 const readersAtOnce = 16;
 const writersAtOnce = 4;
-
-const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 export interface RecordTableOptions {
   tables: Tables;

@@ -2,6 +2,7 @@ import type { TableEntityResult } from '@azure/data-tables';
 import type { z } from 'zod';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { bare, columnsOf, fromColumns, toColumns } from './columns.ts';
+import { quote } from './filter.ts';
 import { checkRow } from './limits.ts';
 import { type Tables, toStorageError } from './tables.ts';
 
@@ -43,8 +44,6 @@ export interface Rows<Row> {
     filter?: string;
   }): Promise<{ rows: Stored<Row>[]; continuation: string | null }>;
 }
-
-const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 function toFilter(query: { filter?: string; partitionKey?: string; from?: string; before?: string }): string {
   return [

@@ -4,7 +4,7 @@ import type { RecordTable } from '../store/record-table.ts';
 import type { Intent, Writer } from './apply-writes.ts';
 import { contentHash } from './content-hash.ts';
 import { createKeyIndex, type KeyIndex } from './key-index.ts';
-import { type ParsedRecord, parsePatch, parseWhole } from './parse-record.ts';
+import { findKey, isObject, type ParsedRecord, parseWhole } from './parse-record.ts';
 import { planRemove, planSave, type WriteContext } from './plan-write.ts';
 
 export interface FullReadOptions {
@@ -26,9 +26,6 @@ export interface FullRead {
 }
 
 const removeAtOnce = 500;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const mergeRaw = (earlier: unknown, raw: unknown): unknown =>
   isObject(earlier) && isObject(raw) && !('@removed' in raw) && !('@removed' in earlier)
@@ -108,7 +105,7 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
       let unreadable = 0;
       for (const raw of records) {
         // The same record twice on a page: the later one counts, and may be only a part.
-        const key = parsePatch(stream, raw)?.key;
+        const key = findKey(stream, raw);
         const merged = key === undefined ? raw : mergeRaw(earlier.get(key), raw);
         if (key !== undefined) earlier.set(key, merged);
         const parsed = parseWhole(stream, merged);

@@ -9,12 +9,12 @@ export type ParsedPatch =
   | { kind: 'removed'; key: string }
   | { kind: 'patch'; key: string; patch: Record<string, unknown> };
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The key of a record, which is all that a removal carries. */
-function findKey(stream: Stream, raw: Record<string, unknown>): string | undefined {
-  if (typeof raw.id !== 'string' || raw.id === '') return undefined;
+export function findKey(stream: Stream, raw: unknown): string | undefined {
+  if (!isObject(raw) || typeof raw.id !== 'string' || raw.id === '') return undefined;
   const key = stream.key(raw);
   return key === '' || key.length > 400 ? undefined : key;
 }
