@@ -1,3 +1,4 @@
+import { until } from '../local/connect-customer.ts';
 import { connectAsAdministrator, openInvitation } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor } from '../local/visitor.ts';
@@ -9,6 +10,7 @@ import {
   invite,
   listRows,
   standingOf,
+  untilRead,
   untilStanding,
 } from './arrange.ts';
 
@@ -152,6 +154,12 @@ describe('the link', () => {
     const page = await openInvitation(createVisitor(), again.body.invitation.url);
     expect(page.url.pathname).toBe('/connect/status');
 
+    await untilRead(stack, id);
+    // The first run writes its own end into the audit: not while what a refusal makes is counted.
+    await until('The first run has ended', async () => {
+      const lane = await stack.tables('lanes').getEntity<{ run?: string }>(tenant.id, 'directory');
+      return lane.run === undefined ? { done: true, value: undefined } : { done: false, last: lane.run };
+    });
     await stack.api('DELETE', `/api/connections/${id}`);
     expect((await openInvitation(createVisitor(), again.body.invitation.url)).status).toBe(404);
     expect(await makesNothing(() => stack.api('POST', `/api/connections/${id}/invitation`))).toEqual([
