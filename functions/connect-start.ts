@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { getCustomerSession } from '../shared/connect/customer-session.ts';
-import { startConsent } from '../shared/connect/customer-way.ts';
+import { startWay } from '../shared/connect/customer-way.ts';
 import { cookieNames, toCookie } from '../shared/http/cookies.ts';
 import { checkCsrf } from '../shared/http/csrf.ts';
 import { page, seeOther } from '../shared/http/page.ts';
@@ -9,8 +9,9 @@ import { findCookie, readForm } from '../shared/http/requests.ts';
 const connectStart = page(async (request, services) => {
   const session = await getCustomerSession(services, findCookie(request, cookieNames.invitation));
   checkCsrf(await readForm(request), session.csrf);
-  const leg = await startConsent(services, session);
+  const leg = await startWay(services, session);
   if (leg === null) return seeOther(services, '/connect/status');
+  if ('path' in leg) return seeOther(services, leg.path);
   return seeOther(services, leg.url, [toCookie(cookieNames.customerState, leg.cookie, leg.ttlSeconds)]);
 });
 

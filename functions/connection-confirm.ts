@@ -1,12 +1,14 @@
 import { app } from '@azure/functions';
+import { getVisible } from '../shared/clients/caller.ts';
 import { toConnection } from '../shared/connect/connections.ts';
 import { confirmTenant } from '../shared/connect/decide.ts';
 import { api, json } from '../shared/http/api.ts';
 import { getParameter } from '../shared/http/requests.ts';
 
-const connectionConfirm = api(async (request, services) => {
+const connectionConfirm = api(async (request, services, caller) => {
   const id = getParameter(request, 'id');
-  return json(toConnection(id, await confirmTenant(services, id, 'api'), services.now()));
+  await getVisible(services, caller, id);
+  return json(toConnection(id, await confirmTenant(services, id, caller.who), services.now()));
 });
 
 app.http('connection-confirm', {

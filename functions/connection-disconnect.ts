@@ -1,14 +1,16 @@
 import { app } from '@azure/functions';
+import { getVisible } from '../shared/clients/caller.ts';
 import { toConnection } from '../shared/connect/connections.ts';
 import { disconnect } from '../shared/connect/decide.ts';
 import { disconnectQuery } from '../shared/contracts/queries.ts';
 import { api, json } from '../shared/http/api.ts';
 import { getParameter, readQuery } from '../shared/http/requests.ts';
 
-const connectionDisconnect = api(async (request, services) => {
+const connectionDisconnect = api(async (request, services, caller) => {
   const id = getParameter(request, 'id');
   const { rows } = readQuery(request, disconnectQuery);
-  return json(toConnection(id, await disconnect(services, id, rows, 'api'), services.now()), 202);
+  await getVisible(services, caller, id);
+  return json(toConnection(id, await disconnect(services, id, rows, caller.who), services.now()), 202);
 });
 
 app.http('connection-disconnect', {

@@ -1,11 +1,12 @@
 import { app } from '@azure/functions';
-import { getConnection, toConnection } from '../shared/connect/connections.ts';
+import { getVisible } from '../shared/clients/caller.ts';
+import { toConnection } from '../shared/connect/connections.ts';
 import { api, json } from '../shared/http/api.ts';
 import { getParameter } from '../shared/http/requests.ts';
 
-const connectionRead = api(async (request, services) => {
+const connectionRead = api(async (request, services, caller) => {
   const id = getParameter(request, 'id');
-  const { row } = await getConnection(services.connect, id);
+  const { row } = await getVisible(services, caller, id);
   return json(toConnection(id, row, services.now()));
 });
 

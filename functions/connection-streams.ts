@@ -1,11 +1,11 @@
 import { app } from '@azure/functions';
-import { getConnection } from '../shared/connect/connections.ts';
+import { getVisible } from '../shared/clients/caller.ts';
 import { api, json } from '../shared/http/api.ts';
 import { getParameter } from '../shared/http/requests.ts';
 import { readCoverage } from '../shared/reports/coverage.ts';
 
-const connectionStreams = api(async (request, services) => {
-  const { row } = await getConnection(services.connect, getParameter(request, 'id'));
+const connectionStreams = api(async (request, services, caller) => {
+  const { row } = await getVisible(services, caller, getParameter(request, 'id'));
   return json({ items: await readCoverage(services, row), continuation: null });
 });
 

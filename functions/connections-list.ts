@@ -4,8 +4,8 @@ import { connectionQuery } from '../shared/contracts/queries.ts';
 import { api, json } from '../shared/http/api.ts';
 import { readQuery } from '../shared/http/requests.ts';
 
-const connectionsList = api(async (request, services) =>
-  json(await listConnections(services, readQuery(request, connectionQuery))),
+const connectionsList = api(async (request, services, caller) =>
+  json(await listConnections(services, readQuery(request, connectionQuery), caller.tenants)),
 );
 
 app.http('connections-list', {

@@ -3,7 +3,7 @@ import { forOperator } from '../shared/dashboard/operator-session.ts';
 import { showCustomers } from '../shared/dashboard/show-customers.ts';
 import { page } from '../shared/http/page.ts';
 
-const dashboardCustomers = page(forOperator('Reader', showCustomers));
+const dashboardCustomers = page(forOperator('view', showCustomers));
 
 app.http('dashboard-customers', {
   route: 'dashboard/connections',

@@ -3,7 +3,7 @@ import { forOperator } from '../shared/dashboard/operator-session.ts';
 import { showHome } from '../shared/dashboard/show-home.ts';
 import { page } from '../shared/http/page.ts';
 
-const dashboardHome = page(forOperator('Reader', showHome));
+const dashboardHome = page(forOperator('view', showHome));
 
 app.http('dashboard-home', {
   route: 'dashboard',

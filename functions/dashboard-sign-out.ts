@@ -1,16 +1,9 @@
 import { app } from '@azure/functions';
 import { forOperator } from '../shared/dashboard/operator-session.ts';
-import { clearCookie, cookieNames } from '../shared/http/cookies.ts';
-import { checkCsrf } from '../shared/http/csrf.ts';
-import { page, seeOther } from '../shared/http/page.ts';
-import { readForm } from '../shared/http/requests.ts';
+import { signOut } from '../shared/dashboard/sign-out.ts';
+import { page } from '../shared/http/page.ts';
 
-const dashboardSignOut = page(
-  forOperator('Reader', async (request, services, operator) => {
-    checkCsrf(await readForm(request), operator.csrf);
-    return seeOther(services, '/dashboard', [clearCookie(cookieNames.operator)]);
-  }),
-);
+const dashboardSignOut = page(forOperator('view', signOut));
 
 app.http('dashboard-sign-out', {
   route: 'dashboard/sign-out',

@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
-import { api, json } from '../shared/http/api.ts';
+import { json, publicApi } from '../shared/http/api.ts';
 import { missingSetup } from '../shared/reports/setup.ts';
 
-const healthRead = api(async (_request, { settings }) =>
+const healthRead = publicApi(async (_request, { settings }) =>
   json({ status: missingSetup(settings).length === 0 ? 'ok' : 'degraded' }),
 );
 

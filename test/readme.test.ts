@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { roleTable, withRoleTable } from '../shared/dashboard/role-table.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -42,4 +43,9 @@ test('the routes that the README lists are those of the OpenAPI document', async
     const words = path.split('/').at(-1) ?? '';
     expect(readme).toContain(words);
   }
+});
+
+test('the table of what each role may do is today’s', () => {
+  expect(readme).toContain(roleTable());
+  expect(withRoleTable(readme)).toBe(readme);
 });

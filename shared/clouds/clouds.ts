@@ -4,6 +4,8 @@ import type { CloudName } from '../contracts/settings.ts';
 export type Cloud = {
   name: CloudName;
   login: string;
+  /** Where version 1 tokens say that they come from. */
+  sts: string;
   graph: string;
   /** Null where Microsoft documents no such service. */
   partnerCenter: string | null;
@@ -17,6 +19,7 @@ export const clouds = {
   global: {
     name: 'global',
     login: 'https://login.microsoftonline.com',
+    sts: 'https://sts.windows.net',
     graph: 'https://graph.microsoft.com',
     partnerCenter: 'https://api.partnercenter.microsoft.com',
     exchange: 'https://outlook.office365.com',
@@ -25,6 +28,7 @@ export const clouds = {
   usgov: {
     name: 'usgov',
     login: 'https://login.microsoftonline.us',
+    sts: 'https://sts.windows.net',
     graph: 'https://graph.microsoft.us',
     partnerCenter: null,
     exchange: null,
@@ -33,6 +37,7 @@ export const clouds = {
   usgovdod: {
     name: 'usgovdod',
     login: 'https://login.microsoftonline.us',
+    sts: 'https://sts.windows.net',
     graph: 'https://dod-graph.microsoft.us',
     partnerCenter: null,
     exchange: null,
@@ -41,6 +46,7 @@ export const clouds = {
   china: {
     name: 'china',
     login: 'https://login.partner.microsoftonline.cn',
+    sts: 'https://sts.chinacloudapi.cn',
     graph: 'https://microsoftgraph.chinacloudapi.cn',
     partnerCenter: null,
     exchange: null,
@@ -50,7 +56,12 @@ export const clouds = {
 
 /** A cloud whose endpoints the settings name. */
 export function customCloud(endpoints: Pick<Cloud, 'login' | 'graph' | 'partnerCenter' | 'exchange'>): Cloud {
-  return { name: 'custom', ...endpoints, federationAudience: clouds.global.federationAudience };
+  return {
+    name: 'custom',
+    ...endpoints,
+    sts: endpoints.login,
+    federationAudience: clouds.global.federationAudience,
+  };
 }
 
 /** Whether a URL points at this very machine, the only place where plain http is accepted. */

@@ -18,6 +18,7 @@ const identityEnvironment = environment.pick({
   APP_REGISTRATIONS: true,
   OPERATOR_CLIENT_ID: true,
   OPERATOR_CREDENTIAL: true,
+  MAIL: true,
 });
 
 const endpoints: Rule = (present) => {
@@ -70,17 +71,30 @@ const registrations: Rule = (present) => {
   return mistakes;
 };
 
+/** What a tier's registration may do, every customer is asked for: it must not send the partner's mail. */
+const mailRegistration: Rule = (present) => {
+  const { APP_REGISTRATIONS, MAIL } = identityEnvironment.safeParse(present).data ?? {};
+  if (MAIL?.kind !== 'graph') return [];
+  const shared = APP_REGISTRATIONS?.find(({ clientId }) => clientId === MAIL.clientId);
+  if (!shared) return [];
+  const problem = `must be a registration of its own: it is that of the tier ${shared.tier}`;
+  return [{ setting: 'MAIL.clientId', problem }];
+};
+
 const federation: Rule = (present) => {
   if ('AZURE_CLIENT_ID' in present) return [];
   const parsed = identityEnvironment.safeParse(present);
   if (!parsed.success) return [];
-  const { APP_REGISTRATIONS, OPERATOR_CLIENT_ID, OPERATOR_CREDENTIAL } = parsed.data;
+  const { APP_REGISTRATIONS, OPERATOR_CLIENT_ID, OPERATOR_CREDENTIAL, MAIL } = parsed.data;
   const federated = [
     ...APP_REGISTRATIONS.filter(({ credential }) => credential.kind === 'federated').map(
       ({ tier }) => `the registration of the tier ${tier}`,
     ),
     ...(OPERATOR_CLIENT_ID !== undefined && OPERATOR_CREDENTIAL.kind === 'federated'
       ? ['the registration of the operators']
+      : []),
+    ...(MAIL?.kind === 'graph' && MAIL.credential.kind === 'federated'
+      ? ['the registration of the mail']
       : []),
   ];
   if (federated.length === 0) return [];
@@ -90,4 +104,10 @@ const federation: Rule = (present) => {
 };
 
 /** What settings must be to one another. */
-export const settingsRules: readonly Rule[] = [endpoints, storage, registrations, federation];
+export const settingsRules: readonly Rule[] = [
+  endpoints,
+  storage,
+  registrations,
+  mailRegistration,
+  federation,
+];

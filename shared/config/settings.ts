@@ -4,6 +4,7 @@ import {
   type appRegistration,
   defaultSyncSchedules,
   environment,
+  type MailSettings,
   type RegistrationCredential,
   type syncSchedules,
 } from '../contracts/settings.ts';
@@ -29,8 +30,14 @@ export type Settings = {
   keyVaultUrl: string;
   storage: StorageSettings;
   publicUrl: string;
-  partner: { name: string; supportUrl: string | null; logoUrl: string | null };
-  mail: Record<string, unknown> | null;
+  partner: {
+    name: string;
+    supportUrl: string | null;
+    logoUrl: string | null;
+    /** Microsoft's verified name of the publisher of the registrations. */
+    verifiedPublisher: string | null;
+  };
+  mail: MailSettings | null;
   schedules: SyncSchedules;
   retentionDays: number;
   exchangeEnabled: boolean;
@@ -79,6 +86,7 @@ function toSettings(values: Environment): Settings {
       name: values.PARTNER_NAME,
       supportUrl: values.PARTNER_SUPPORT_URL ?? null,
       logoUrl: values.PARTNER_LOGO_URL ?? null,
+      verifiedPublisher: values.PARTNER_VERIFIED_PUBLISHER ?? null,
     },
     mail: values.MAIL ?? null,
     schedules: { ...defaultSyncSchedules, ...values.SYNC_SCHEDULES },

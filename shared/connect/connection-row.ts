@@ -6,7 +6,9 @@ import {
   reasonCode,
   tierName,
 } from '../contracts/connections.ts';
+import { ownCredential } from '../contracts/credentials.ts';
 import { instant, ownId } from '../contracts/primitives.ts';
+import { validation } from '../contracts/validation.ts';
 import { createRows, type Rows } from '../store/rows.ts';
 import type { Tables } from '../store/tables.ts';
 
@@ -22,6 +24,9 @@ export const connectionSummary = z.object({
   nextDueAt: instant.nullable(),
 });
 export type ConnectionSummary = z.infer<typeof connectionSummary>;
+
+/** A customer's own app registration: the pointer to the credential that worked last, swapped with If-Match. */
+export const ownRegistrationRow = z.object({ clientId: z.guid(), credential: ownCredential });
 
 /** PartitionKey `connection`, RowKey the id. */
 export const connectionRow = z.object({
@@ -53,25 +58,79 @@ export const connectionRow = z.object({
   invitationHash: z.string().nullable(),
   invitationExpiresAt: instant.nullable(),
   invitationOpenedAt: instant.nullable(),
-  /** Application permissions of the last token. */
+  /** When the present link was made, and how many there have been. */
+  invitationCreatedAt: instant.nullable(),
+  invitationLinks: z.int().nullable(),
+  /** By mail: when last, how often, and when a reminder went. */
+  invitationSentAt: instant.nullable(),
+  invitationSends: z.int().nullable(),
+  invitationRemindedAt: instant.nullable(),
+  /** The link whose letter went last: a message that comes twice sends one letter. */
+  invitationSentHash: z.string().nullable(),
+  /** A reminder waits to be sent since. */
+  invitationReminderAskedAt: instant.nullable(),
+  /** Why the letter with the present link was not taken; null: it was, or none was sent. */
+  invitationMailProblem: z.string().nullable(),
+  /** Only in the mode `own-app`. */
+  registration: ownRegistrationRow.nullable(),
+  /** Made in the vault for the customer's registration, and not used yet. */
+  preparedCertificate: z.object({ name: z.string(), version: z.string() }).nullable(),
+  /** Application permissions of the last token, and when it told. */
   grantedRoles: z.array(z.string()).nullable(),
+  grantedAt: instant.nullable(),
   summary: connectionSummary.nullable(),
   /** It read the tenant when it ended, and nobody has taken over: what it read may be erased through it. */
   lastOwner: z.boolean(),
 });
 export type ConnectionRow = z.infer<typeof connectionRow>;
 
+/** All that a connection does not have at its beginning. */
+export const blankConnection = {
+  reasonCode: null,
+  reasonDetail: null,
+  tenantId: null,
+  tenantName: null,
+  tenantDomains: null,
+  consentedBy: null,
+  connectedAt: null,
+  attempt: null,
+  attemptAt: null,
+  invitationHash: null,
+  invitationExpiresAt: null,
+  invitationOpenedAt: null,
+  invitationCreatedAt: null,
+  invitationLinks: null,
+  invitationSentAt: null,
+  invitationSends: null,
+  invitationRemindedAt: null,
+  invitationSentHash: null,
+  invitationReminderAskedAt: null,
+  invitationMailProblem: null,
+  registration: null,
+  preparedCertificate: null,
+  grantedRoles: null,
+  grantedAt: null,
+  summary: null,
+  lastOwner: false,
+} satisfies Partial<ConnectionRow>;
+
 export const connectionPartition = 'connection';
 
 /** PartitionKey `invitation`, RowKey the SHA-256 of the token. */
-export const invitationRow = z.object({ connectionId: ownId, createdAt: instant, expiresAt: instant });
+export const invitationRow = z.object({
+  connectionId: ownId,
+  createdAt: instant,
+  expiresAt: instant,
+  /** When a credential was tried through it, within the last hour. */
+  tries: z.array(instant).nullable(),
+});
 export type InvitationRow = z.infer<typeof invitationRow>;
 
 export const invitationPartition = 'invitation';
 
 /** One `state` of one leg. PartitionKey `state`, RowKey its SHA-256. */
 export const stateRow = z.object({
-  leg: z.enum(['consent', 'sign-in', 'operator']),
+  leg: z.enum(['consent', 'sign-in', 'operator', 'receipt']),
   connectionId: z.string().nullable(),
   invitationHash: z.string().nullable(),
   expiresAt: instant,
@@ -81,10 +140,15 @@ export type StateRow = z.infer<typeof stateRow>;
 
 export const statePartition = 'state';
 
+/** A live check that somebody asked to keep. PartitionKey the connection, RowKey newest first. */
+export const validationRow = z.object({ at: instant, who: z.string(), ok: z.boolean(), result: validation });
+export type ValidationRow = z.infer<typeof validationRow>;
+
 export interface ConnectTables {
   connections: Rows<ConnectionRow>;
   invitations: Rows<InvitationRow>;
   states: Rows<StateRow>;
+  validations: Rows<ValidationRow>;
 }
 
 export function createConnectTables(tables: Tables): ConnectTables {
@@ -92,5 +156,6 @@ export function createConnectTables(tables: Tables): ConnectTables {
     connections: createRows(tables, 'connections', connectionRow),
     invitations: createRows(tables, 'invitations', invitationRow),
     states: createRows(tables, 'states', stateRow),
+    validations: createRows(tables, 'validations', validationRow),
   };
 }

@@ -62,16 +62,41 @@ export async function applyEvent(
 
 const waitingStates = new Set(['invited', 'authenticating', 'approval-pending']);
 
-/** The reason that is stored, or that time has made: an expired invitation needs nobody to write it down. */
-function reasonOf(row: ConnectionRow, now: number): Reason | null {
+/** Nobody has the link: its letter was not taken. */
+const isUnsent = (row: ConnectionRow): boolean =>
+  row.state === 'invited' && row.invitationOpenedAt === null && row.invitationMailProblem !== null;
+
+/** The reason that is stored, or that follows: an expired invitation needs nobody to write it down. */
+export function reasonOf(row: ConnectionRow, now: number): Reason | null {
   if (isInvitationOver(row, now)) return toReason('invitation-expired', null);
-  return row.reasonCode === null ? null : toReason(row.reasonCode, row.reasonDetail);
+  if (row.reasonCode !== null) return toReason(row.reasonCode, row.reasonDetail);
+  return isUnsent(row) ? toReason('invitation-not-sent', row.invitationMailProblem) : null;
 }
 
 export const isInvitationOver = (row: ConnectionRow, now: number): boolean =>
   waitingStates.has(row.state) &&
   row.invitationExpiresAt !== null &&
   Date.parse(row.invitationExpiresAt) <= now;
+
+/**
+ * Where the audit tells of a connection: with its tenant as soon as that is the right one, before with the connection,
+ * whoever has tried.
+ */
+export const auditPartition = (id: string, row: ConnectionRow): string =>
+  row.tenantId !== null && (row.connectedAt !== null || row.tenantId === row.namedTenantId)
+    ? row.tenantId
+    : id;
+
+/** What may be told of a customer's own registration. */
+export const toOwnRegistration = ({ registration }: ConnectionRow): Connection['registration'] =>
+  registration === null
+    ? null
+    : {
+        clientId: registration.clientId,
+        credential: registration.credential.kind === 'own-secret' ? 'secret' : 'certificate',
+        expiresAt: registration.credential.expiresAt,
+        savedAt: registration.credential.savedAt,
+      };
 
 /** A row as the API answers it. */
 export function toConnection(id: string, row: ConnectionRow, now: number): Connection {
@@ -94,6 +119,7 @@ export function toConnection(id: string, row: ConnectionRow, now: number): Conne
     },
     settings,
     consentedBy: row.consentedBy,
+    registration: toOwnRegistration(row),
     createdAt: row.createdAt,
     connectedAt: row.connectedAt,
     streams: (summary?.streams ?? []).map(({ stream, lastCompleteAt, failing, rows }) => ({

@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/audit.ts';
+import { recordAudit, type Who } from '../audit/audit.ts';
 import { connectors } from '../connectors/registry.ts';
 import { queueNames } from '../contracts/messages.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
@@ -8,8 +8,9 @@ import { getLane, setDue } from '../sync/lane.ts';
 import { releaseStreams } from '../sync/owners.ts';
 import { startRun } from '../sync/start-run.ts';
 import { type ConnectionRow, connectionPartition, invitationPartition } from './connection-row.ts';
-import { applyEvent, getConnection } from './connections.ts';
+import { applyEvent, auditPartition, getConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
+import { certificateNameOf, secretNameOf } from './own-app/credential.ts';
 import { isReading } from './state-table.ts';
 import { beginReading } from './verify.ts';
 
@@ -17,7 +18,7 @@ import { beginReading } from './verify.ts';
 export async function confirmTenant(
   dependencies: ConnectDependencies,
   id: string,
-  who: string,
+  who: Who,
 ): Promise<ConnectionRow> {
   const { connect, now } = dependencies;
   const { after, before } = await applyEvent(connect, id, 'confirmed', {
@@ -25,7 +26,7 @@ export async function confirmTenant(
   });
   if (before.state !== after.state) {
     await recordAudit(dependencies, {
-      partition: after.tenantId ?? id,
+      partition: auditPartition(id, after),
       who,
       what: 'confirmed',
       connectionId: id,
@@ -39,7 +40,7 @@ export async function confirmTenant(
 export async function rejectTenant(
   dependencies: ConnectDependencies,
   id: string,
-  who: string,
+  who: Who,
 ): Promise<ConnectionRow> {
   const { connect, tokens } = dependencies;
   const { after, before } = await applyEvent(connect, id, 'rejected', {
@@ -56,12 +57,14 @@ export async function rejectTenant(
     await connect.invitations.remove(invitationPartition, before.invitationHash);
   if (before.tenantId !== null) tokens.forget(before.tenantId);
   await recordAudit(dependencies, {
-    partition: before.tenantId ?? id,
+    partition: auditPartition(id, before),
     who,
     what: 'rejected',
     connectionId: id,
+    before: { state: before.state },
+    after: { state: after.state },
   });
-  return after;
+  return removeCredential(dependencies, id, after);
 }
 
 /**
@@ -72,40 +75,148 @@ export async function disconnect(
   dependencies: ConnectDependencies,
   id: string,
   rows: 'keep' | 'erase',
-  who: string,
+  who: Who,
+  event: 'disconnected' | 'disconnected-by-customer' = 'disconnected',
 ): Promise<ConnectionRow> {
-  const { connect, tables, queues, tokens } = dependencies;
-  const { after, before } = await applyEvent(connect, id, 'disconnected', {
-    also: () => ({ invitationHash: null, attempt: null }),
+  const { connect, tokens } = dependencies;
+  const { after, before } = await applyEvent(connect, id, event, {
+    // Taken for the last one that read the tenant until another is found: who asks again after a crash finishes it.
+    also: (row) => ({ invitationHash: null, attempt: null, lastOwner: row.connectedAt !== null }),
   });
-  if (before.invitationHash !== null)
-    await connect.invitations.remove(invitationPartition, before.invitationHash);
-  const { tenantId } = before;
-  if (tenantId !== null) {
-    tokens.forget(tenantId);
-    const { owned, heir } = await releaseStreams(tables, tenantId, id);
-    const isOver = heir === null && (owned.length > 0 || before.lastOwner);
-    if (isOver && !before.lastOwner) {
-      await connect.connections.change(connectionPartition, id, (row) => ({ ...row, lastOwner: true }));
-    }
-    if (isOver) for (const connector of connectors) await setDue(tables, tenantId, connector, null);
-    if (isOver && rows === 'erase') {
-      await queues.send(queueNames.syncRun, { version: 1, kind: 'erase', tenantId, connectionId: id });
-    }
-  }
   if (before.state !== 'disconnected') {
     await recordAudit(dependencies, {
-      partition: tenantId ?? id,
+      partition: auditPartition(id, before),
       who,
-      what: rows === 'erase' ? 'disconnected-and-erased' : 'disconnected',
+      ...toEnd(event, rows),
       connectionId: id,
+      before: { state: before.state },
+      after: { state: after.state },
     });
   }
+  if (before.invitationHash !== null)
+    await connect.invitations.remove(invitationPartition, before.invitationHash);
+  if (before.tenantId !== null) {
+    tokens.forget(before.tenantId);
+    await handOver(dependencies, id, after, rows);
+  }
+  return removeCredential(dependencies, id, after);
+}
+
+/** Whoever takes over reads at once, by their own settings; where nobody does, the rows stay or go as asked. */
+async function handOver(
+  dependencies: ConnectDependencies,
+  id: string,
+  { tenantId, lastOwner }: ConnectionRow,
+  rows: 'keep' | 'erase',
+): Promise<void> {
+  const { connect, tables, queues } = dependencies;
+  if (tenantId === null) return;
+  const { owned, heir } = await releaseStreams(dependencies, tenantId, id);
+  if (heir === null) {
+    if (owned.length === 0 && !lastOwner) return;
+    for (const connector of connectors) await setDue(tables, tenantId, connector, null);
+    if (rows === 'erase')
+      await queues.send(queueNames.syncRun, { version: 1, kind: 'erase', tenantId, connectionId: id });
+    return;
+  }
+  await connect.connections.change(connectionPartition, id, (row) => ({ ...row, lastOwner: false }));
+  const found = await connect.connections.find(connectionPartition, heir);
+  if (owned.length > 0 && found && isReading(found.row.state))
+    await beginReading(dependencies, heir, found.row);
+}
+
+function toEnd(event: 'disconnected' | 'disconnected-by-customer', rows: 'keep' | 'erase') {
+  const detail = rows === 'erase' ? 'Rows to be erased' : 'Rows kept';
+  if (event === 'disconnected-by-customer') return { what: event, detail };
+  return { what: rows === 'erase' ? 'disconnected-and-erased' : 'disconnected' };
+}
+
+/**
+ * What is secret goes last and its pointer after it: who asks again after a failure of the vault finishes it. Both names
+ * go, whatever the row points to: an earlier credential may have been of the other kind.
+ */
+async function removeCredential(
+  { connect, secrets, certificates }: ConnectDependencies,
+  id: string,
+  row: ConnectionRow,
+): Promise<ConnectionRow> {
+  if (row.mode !== 'own-app') return row;
+  await secrets.remove(secretNameOf(id));
+  await certificates.remove(certificateNameOf(id));
+  const changed = await connect.connections.change(connectionPartition, id, (known) =>
+    known.registration === null && known.preparedCertificate === null
+      ? undefined
+      : { ...known, registration: null, preparedCertificate: null },
+  );
+  return changed.row;
+}
+
+const neverConnected = () =>
+  new TenantryError('wrong-state', 'A connection that was never connected cannot be paused or resumed');
+
+/** Stops reading for a while; everything that was given stays. */
+export async function pause(
+  dependencies: ConnectDependencies,
+  id: string,
+  who: Who,
+  by: 'partner' | 'customer',
+): Promise<ConnectionRow> {
+  const { before, after } = await applyEvent(dependencies.connect, id, `paused-by-${by}`, {
+    // Going on after a pause leads to reading: only what was proved and confirmed may come to that.
+    onlyIf: ({ connectedAt }) => {
+      if (connectedAt === null) throw neverConnected();
+      return true;
+    },
+  });
+  if (after.tenantId !== null) dependencies.tokens.forget(after.tenantId);
+  await auditMove(dependencies, id, who, 'paused', before, after);
   return after;
 }
 
+/** Goes on reading, at once. What the customer has paused only the customer resumes. */
+export async function resume(
+  dependencies: ConnectDependencies,
+  id: string,
+  who: Who,
+  by: 'partner' | 'customer',
+): Promise<ConnectionRow> {
+  const { connect } = dependencies;
+  const { row } = await getConnection(connect, id);
+  if (by === 'partner' && row.state === 'paused' && row.reasonCode === 'paused-by-customer') {
+    throw new TenantryError('wrong-state', 'The customer has paused this connection and must resume it');
+  }
+  const { before, after } = await applyEvent(connect, id, 'resumed', {
+    onlyIf: ({ connectedAt, reasonCode }) => {
+      if (connectedAt === null) throw neverConnected();
+      return by === 'customer' ? reasonCode !== 'paused-by-partner' : reasonCode !== 'paused-by-customer';
+    },
+  });
+  await auditMove(dependencies, id, who, 'resumed', before, after);
+  if (before.state !== after.state) await beginReading(dependencies, id, after);
+  return after;
+}
+
+async function auditMove(
+  dependencies: ConnectDependencies,
+  id: string,
+  who: Who,
+  what: string,
+  before: ConnectionRow,
+  after: ConnectionRow,
+): Promise<void> {
+  if (before.state === after.state && before.reasonCode === after.reasonCode) return;
+  await recordAudit(dependencies, {
+    partition: auditPartition(id, after),
+    who,
+    what,
+    connectionId: id,
+    before: { state: before.state, reason: before.reasonCode },
+    after: { state: after.state, reason: after.reasonCode },
+  });
+}
+
 /** Reads a connection's tenant now, or answers the run that is going. */
-export async function syncNow(dependencies: ConnectDependencies, id: string, who: string): Promise<string> {
+export async function syncNow(dependencies: ConnectDependencies, id: string, who: Who): Promise<string> {
   const { row } = await getConnection(dependencies.connect, id);
   if (row.tenantId === null || !isReading(row.state)) {
     throw new TenantryError('wrong-state', `A connection that is ${row.state} cannot be read`);
@@ -117,7 +228,7 @@ export async function syncNow(dependencies: ConnectDependencies, id: string, who
   let run = '';
   for (const connector of connectors) {
     await getLane(dependencies.tables, row.tenantId, connector);
-    run = await startRun(dependencies, { tenantId: row.tenantId, connector, requestedBy: who });
+    run = await startRun(dependencies, { tenantId: row.tenantId, connector, requestedBy: who.name });
   }
   return run;
 }

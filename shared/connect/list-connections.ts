@@ -1,9 +1,7 @@
 import type { Connection, ConnectionState } from '../contracts/connections.ts';
 import type { ConnectionQuery } from '../contracts/queries.ts';
-import { TenantryError } from '../errors/tenantry-error.ts';
 import { quote } from '../store/filter.ts';
-import { storageStatus } from '../store/tables.ts';
-import { connectionPartition } from './connection-row.ts';
+import { pageConnections } from './connection-page.ts';
 import { toConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 
@@ -13,15 +11,11 @@ const storedStates = (state: ConnectionState) =>
     .map((stored) => `state eq ${quote(stored)}`)
     .join(' or ');
 
-/** Storage did not take what the query said, or its client could not even read it. */
-const isRefused = (error: unknown) =>
-  error instanceof TenantryError &&
-  (storageStatus(error.facts.cause) === 400 || error.facts.cause instanceof SyntaxError);
-
-/** One page of connections; a page may be empty and still go on. */
+/** One page of connections, of these tenants only or of all (null); a page may be empty and still go on. */
 export async function listConnections(
   { connect, now }: ConnectDependencies,
   { state, externalId, limit, continuation }: ConnectionQuery,
+  tenants: ReadonlySet<string> | null,
 ): Promise<{ items: Connection[]; continuation: string | null }> {
   const filter = [
     state === undefined ? '' : storedStates(state),
@@ -30,17 +24,10 @@ export async function listConnections(
     .filter((part) => part !== '')
     .map((part) => `(${part})`)
     .join(' and ');
-  const page = await connect.connections
-    .page({ partitionKey: connectionPartition, limit, continuation, filter })
-    .catch((cause: unknown) => {
-      if (continuation === undefined || !isRefused(cause)) throw cause;
-      throw new TenantryError('bad-request', 'The continuation is not one of ours', {
-        cause,
-        errors: [{ pointer: '/continuation', detail: 'is not one of ours' }],
-      });
-    });
+  const page = await pageConnections(connect, { limit, continuation, filter });
   return {
     items: page.rows
+      .filter(({ row }) => tenants === null || tenants.has(row.tenantId ?? row.namedTenantId ?? ''))
       .map(({ row, rowKey }) => toConnection(rowKey, row, now()))
       .filter((connection) => state === undefined || connection.state === state),
     continuation: page.continuation,

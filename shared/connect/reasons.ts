@@ -92,6 +92,34 @@ const words: Record<ReasonCode, Words> = {
     remedy:
       "Check the registration's federated credential or its secret in the vault; it concerns every customer of this tier.",
   },
+  'secret-refused': {
+    actor: 'customer',
+    message: (detail) =>
+      `Microsoft does not accept the secret or certificate of the customer's registration${detail ? ` (${detail})` : ''}.`,
+    remedy:
+      'Send a new link: an administrator of the tenant makes a new secret, or uploads the certificate, and gives it there.',
+  },
+  'secret-expired': {
+    actor: 'customer',
+    message: (detail) =>
+      `The secret or certificate of the customer's registration has expired${detail ? ` (${detail})` : ''}.`,
+    remedy: 'Send a new link: an administrator of the tenant makes a new secret and gives it there.',
+  },
+  'paused-by-partner': {
+    actor: 'partner',
+    message: plain('The partner has paused the connection. Nothing is read, and nothing was removed.'),
+    remedy: 'Resume it when it should be read again.',
+  },
+  'paused-by-customer': {
+    actor: 'customer',
+    message: plain('The customer has paused the connection. Nothing is read, and nothing was removed.'),
+    remedy: 'Only the customer can resume it, on their receipt page.',
+  },
+  'disconnected-by-customer': {
+    actor: 'nobody',
+    message: plain('The customer has ended the connection.'),
+    remedy: 'To connect the customer again, create a new connection.',
+  },
   'sync-incomplete': {
     actor: 'nobody',
     message: (detail) =>
@@ -102,6 +130,12 @@ const words: Record<ReasonCode, Words> = {
     actor: 'customer',
     message: (detail) => `The sign-in at Microsoft did not succeed${detail ? ` (${detail})` : ''}.`,
     remedy: 'Open the same link again and sign in with an administrator of the tenant.',
+  },
+  'invitation-not-sent': {
+    actor: 'partner',
+    message: (detail) => `The letter with the invitation was not sent${detail ? `: ${detail}` : ''}.`,
+    remedy:
+      "Check the address of the customer's contact and the settings of mail, then send a new link, or pass one on in another way.",
   },
 };
 

@@ -14,7 +14,7 @@ import { mayStart } from './customer-way.ts';
 import { toReason } from './reasons.ts';
 
 /** Every capability with the permissions that it needs. */
-function toCapabilities({ capabilities, permissions }: TierEntry): CapabilityView[] {
+export function toCapabilities({ capabilities, permissions }: TierEntry): CapabilityView[] {
   return capabilities.map((capability) => ({
     ...capability,
     entries: permissions.filter(({ name }) => capability.permissions.includes(name)),
@@ -29,6 +29,8 @@ export async function showReview(request: HttpRequest, services: Services): Prom
   const { name } = services.settings.partner;
   const view: ReviewView = {
     customerName: row.customerName,
+    externalId: row.externalId,
+    verifiedPublisher: services.settings.partner.verifiedPublisher,
     tenant: row.customerTenant,
     mode: row.mode,
     capabilities: toCapabilities(tierEntry(row.tier, true)),

@@ -4,6 +4,7 @@ import { html, pageContext } from '../http/page.ts';
 import { findCookie } from '../http/requests.ts';
 import { renderStatusPage } from '../pages/render.ts';
 import type { StatusView } from '../pages/views.ts';
+import { compareGranted } from '../permissions/catalogue.ts';
 import type { Services } from '../services/services.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import { toConnection } from './connections.ts';
@@ -13,7 +14,14 @@ import { isVerifyingLate } from './customer-way.ts';
 type Step = StatusView['steps'][number];
 
 const names: Step['name'][] = ['signed-in', 'permission-given', 'checked', 'first-data'];
-const retried = new Set(['invited', 'authenticating', 'needs-consent', 'needs-sign-in', 'blocked']);
+const retried = new Set([
+  'invited',
+  'authenticating',
+  'needs-consent',
+  'needs-sign-in',
+  'needs-secret',
+  'blocked',
+]);
 
 /** Which step is the present one, and whether it went wrong. Four: everything is done. */
 function progress(row: ConnectionRow): { present: number; failed: boolean } {
@@ -63,6 +71,8 @@ export async function showStatus(request: HttpRequest, services: Services): Prom
       ['verifying', 'awaiting-confirmation', 'active', 'degraded'].includes(row.state) &&
       steps.some(({ state }) => state === 'active'),
     canRetry: retried.has(row.state) || isVerifyingLate(row, services.now()),
+    extra: row.mode === 'own-app' ? compareGranted(row.tier, row.grantedRoles ?? []).extra : [],
+    renewHref: row.mode === 'own-app' && row.registration !== null ? '/connect/own-app' : null,
   };
   return html(services, renderStatusPage(pageContext(services), view));
 }

@@ -36,6 +36,8 @@ export interface SignedIn {
   objectId: string;
   name: string | null;
   username: string | null;
+  /** Signed in by another directory than the tenant's own: a guest. */
+  isGuest: boolean;
   /** App roles of the registration. */
   roles: string[];
 }
@@ -46,6 +48,8 @@ const claims = z.object({
   name: z.string().nullish(),
   preferred_username: z.string().nullish(),
   roles: z.array(z.string()).nullish(),
+  /** Where the person's own directory is another one; else missing, or the issuer. */
+  idp: z.string().nullish(),
 });
 
 /** The address at which somebody signs in. @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */
@@ -53,6 +57,7 @@ export async function requestSignIn(
   { login, clientId, redirectUri }: SignInOptions,
   authority: string,
   state: string,
+  more: { prompt?: 'login' } = {},
 ): Promise<{ url: string; secrets: SignInSecrets }> {
   const verifier = generateRandomCodeVerifier();
   const nonce = generateRandomNonce();
@@ -67,6 +72,7 @@ export async function requestSignIn(
     nonce,
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
+    ...more,
   }).toString();
   return { url: url.href, secrets: { state, nonce, verifier, authority } };
 }
@@ -149,13 +155,14 @@ export async function checkSignIn(
       requireIdToken: true,
     });
     await validateApplicationLevelSignature(issuer, response, options);
-    const { tid, oid, name, preferred_username, roles } = claims.parse(decodeJwt(answer.id_token ?? ''));
+    const { tid, oid, name, preferred_username, roles, idp } = claims.parse(decodeJwt(answer.id_token ?? ''));
     if (tid !== tenant) throw new TenantryError('sign-in-failed', 'tenant and issuer differ');
     return {
       tenantId: tid,
       objectId: oid,
       name: name ?? null,
       username: preferred_username ?? null,
+      isGuest: typeof idp === 'string' && !idp.toLowerCase().includes(tid),
       roles: roles ?? [],
     };
   } catch (cause) {

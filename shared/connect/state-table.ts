@@ -9,6 +9,7 @@ export const connectionEvents = [
   'sign-in-failed',
   'registration-refused',
   'signed-in',
+  'credential-proved',
   'verified',
   'verified-unnamed',
   'roles-not-granted',
@@ -16,6 +17,8 @@ export const connectionEvents = [
   'token-blocked',
   'tenant-gone',
   'credential-failed',
+  'secret-refused',
+  'secret-expired',
   'grant-revoked',
   'roles-taken-away',
   'run-complete',
@@ -23,7 +26,12 @@ export const connectionEvents = [
   'confirmed',
   'rejected',
   'invited-again',
+  'invitation-cancelled',
+  'paused-by-partner',
+  'paused-by-customer',
+  'resumed',
   'disconnected',
+  'disconnected-by-customer',
 ] as const;
 export type ConnectionEvent = (typeof connectionEvents)[number];
 
@@ -38,7 +46,8 @@ const everywhere = (states: readonly ConnectionState[], transition: Transition):
   Object.fromEntries(states.map((state) => [state, transition]));
 
 const undone: ConnectionState[] = ['needs-consent', 'needs-sign-in', 'needs-secret', 'blocked'];
-const reading: ConnectionState[] = ['active', 'degraded', 'needs-consent', 'blocked'];
+const reading: ConnectionState[] = ['active', 'degraded', 'needs-consent', 'needs-secret', 'blocked'];
+const pausable: ConnectionState[] = ['active', 'degraded', ...undone];
 
 /** A try that failed before there was a connection: back to the invitation, which may be used again. */
 const backToInvited = (reason: ReasonCode): Row => ({
@@ -55,11 +64,13 @@ const table: Record<ConnectionEvent, Row> = {
   'wrong-tenant': backToInvited('wrong-tenant'),
   'home-tenant': backToInvited('home-tenant'),
   'sign-in-failed': backToInvited('sign-in-failed'),
-  'registration-refused': {
-    ...backToInvited('registration-credential'),
-    verifying: to('needs-consent', 'registration-credential'),
-  },
+  'registration-refused': backToInvited('registration-credential'),
   'signed-in': everywhere(
+    ['invited', 'authenticating', 'approval-pending', 'verifying', ...undone],
+    to('verifying'),
+  ),
+  // A new credential of a connection that works replaces the old one and nothing else.
+  'credential-proved': everywhere(
     ['invited', 'authenticating', 'approval-pending', 'verifying', ...undone],
     to('verifying'),
   ),
@@ -69,7 +80,12 @@ const table: Record<ConnectionEvent, Row> = {
   'grant-not-visible': { verifying: to('needs-consent', 'consent-not-visible') },
   'token-blocked': everywhere(['verifying', ...reading], to('blocked', 'blocked-by-policy')),
   'tenant-gone': everywhere(['verifying', ...reading], to('blocked', 'tenant-gone')),
-  'credential-failed': everywhere(['active', 'degraded'], to('degraded', 'registration-credential')),
+  'credential-failed': {
+    verifying: to('needs-consent', 'registration-credential'),
+    ...everywhere(['active', 'degraded'], to('degraded', 'registration-credential')),
+  },
+  'secret-refused': everywhere(['verifying', ...reading], to('needs-secret', 'secret-refused')),
+  'secret-expired': everywhere(['verifying', ...reading], to('needs-secret', 'secret-expired')),
   'grant-revoked': everywhere(reading, to('needs-consent', 'consent-revoked')),
   'roles-taken-away': everywhere(reading, to('needs-consent', 'permission-missing')),
   'run-complete': everywhere(reading, to('active')),
@@ -90,8 +106,35 @@ const table: Record<ConnectionEvent, Row> = {
     'approval-pending': to('invited'),
     disconnected: 'refused',
   },
+  'invitation-cancelled': {
+    ...everywhere(connectionStates, 'stays'),
+    invited: to('invited', 'invitation-cancelled'),
+    authenticating: to('invited', 'invitation-cancelled'),
+    'approval-pending': to('invited', 'invitation-cancelled'),
+    disconnected: 'refused',
+  },
+  'paused-by-partner': {
+    ...everywhere(connectionStates, 'refused'),
+    ...everywhere(pausable, to('paused', 'paused-by-partner')),
+    paused: 'stays',
+  },
+  // Whoever has paused it resumes it.
+  'paused-by-customer': {
+    ...everywhere(connectionStates, 'refused'),
+    ...everywhere(pausable, to('paused', 'paused-by-customer')),
+    paused: 'stays',
+  },
+  resumed: {
+    ...everywhere(connectionStates, 'refused'),
+    ...everywhere(['active', 'degraded'], 'stays'),
+    paused: to('active'),
+  },
   disconnected: {
     ...everywhere(connectionStates, to('disconnected', 'disconnected-by-partner')),
+    disconnected: 'stays',
+  },
+  'disconnected-by-customer': {
+    ...everywhere(connectionStates, to('disconnected', 'disconnected-by-customer')),
     disconnected: 'stays',
   },
 };
@@ -101,5 +144,5 @@ export function transition(state: ConnectionState, event: ConnectionEvent): Tran
   return table[event][state] ?? 'stays';
 }
 
-/** States in which streams are read. In `needs-consent` and `blocked` a run only looks whether the grant is back. */
+/** States in which streams are read. In `needs-…` and `blocked` a run only looks whether it works again. */
 export const isReading = (state: ConnectionState): boolean => reading.includes(state);

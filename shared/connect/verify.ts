@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/audit.ts';
+import { byTenantry, recordAudit } from '../audit/audit.ts';
 import { connectors } from '../connectors/registry.ts';
 import { type ConnectVerifyMessage, queueNames } from '../contracts/messages.ts';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
@@ -7,13 +7,13 @@ import { readOrganization } from '../graph/organization.ts';
 import { compareGranted } from '../permissions/catalogue.ts';
 import { toInstant } from '../sync/due.ts';
 import { setDue } from '../sync/lane.ts';
-import { claimStreams } from '../sync/owners.ts';
+import { claimStreams, releaseEnded, releaseStreams } from '../sync/owners.ts';
 import { durationMs, nextDue } from '../sync/schedule.ts';
 import { startRun } from '../sync/start-run.ts';
 import { type ConnectionRow, connectionPartition } from './connection-row.ts';
 import { applyEvent } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
-import type { ConnectionEvent } from './state-table.ts';
+import { toVerdict } from './verdict.ts';
 
 const patienceMs = 10 * 60_000;
 /** A sign-in whose connection was not written by then never will be. */
@@ -25,15 +25,6 @@ export const verifyDelaySeconds = (tries: number): number => [5, 15, 30][tries] 
 /** Trouble that ends when the consent has spread, or the line is back. */
 const passes = (error: unknown) =>
   hasCode(error, 'token-pending', 'permission-missing', 'vault-unavailable') || isTransient(error);
-
-/** Microsoft knows no grant: that is for the customer to look at. An outage of ours, or of Microsoft's, is not. */
-const isCustomers = (error: unknown) => hasCode(error, 'token-pending', 'permission-missing');
-
-/** Trouble that waiting does not mend. */
-const ends: Partial<Record<TenantryError['code'], ConnectionEvent>> = {
-  'blocked-by-policy': 'token-blocked',
-  'tenant-gone': 'tenant-gone',
-};
 
 /**
  * Proves a grant: a fresh app-only token of the tenant whose `roles` hold what the tier needs, and who the tenant is.
@@ -61,7 +52,7 @@ export async function verifyConnection(
   }
   const onlyIf = (known: ConnectionRow) => known.attempt === attempt && known.state === 'verifying';
   try {
-    const token = await tokens.getFresh(toTokenRequest(row.tier, tenantId));
+    const token = await tokens.getFresh(toTokenRequest(row, tenantId));
     const { missing } = compareGranted(row.tier, token.roles);
     if (missing.length > 0) throw new TenantryError('permission-missing', missing.join(', '));
     const organization = await readOrganization(graphOrigin, token.accessToken);
@@ -74,12 +65,13 @@ export async function verifyConnection(
         tenantName: organization.name,
         tenantDomains: organization.domains,
         grantedRoles: token.roles,
+        grantedAt: toInstant(now()),
         connectedAt: named ? (known.connectedAt ?? toInstant(now())) : null,
       }),
     });
     await recordAudit(dependencies, {
       partition: tenantId,
-      who: 'tenantry',
+      who: byTenantry,
       what: after.state,
       connectionId,
       unique: `${attempt}-verified`,
@@ -87,20 +79,10 @@ export async function verifyConnection(
     if (after.state === 'active') await beginReading(dependencies, connectionId, after);
   } catch (error) {
     log.error('grant-not-proved', error, { connectionId, tenantId, tries: message.tries });
-    const over = now() - Date.parse(message.startedAt) >= patienceMs;
-    const event = error instanceof TenantryError ? ends[error.code] : undefined;
-    if (event !== undefined) {
-      const aadsts = error instanceof TenantryError ? error.facts.aadsts : undefined;
-      await applyEvent(connect, connectionId, event, {
-        onlyIf,
-        detail: aadsts === undefined ? null : `AADSTS${aadsts}`,
-      });
-    } else if (over && hasCode(error, 'registration-credential')) {
-      await applyEvent(connect, connectionId, 'registration-refused', { onlyIf, detail: error.message });
-    } else if (over && hasCode(error, 'permission-missing') && error.facts.status === undefined) {
-      await applyEvent(connect, connectionId, 'roles-not-granted', { onlyIf, detail: error.message });
-    } else if (over && isCustomers(error)) {
-      await applyEvent(connect, connectionId, 'grant-not-visible', { onlyIf });
+    const isOver = now() - Date.parse(message.startedAt) >= patienceMs;
+    const verdict = toVerdict(error, row, isOver);
+    if (verdict !== null) {
+      await applyEvent(connect, connectionId, verdict.event, { onlyIf, detail: verdict.detail });
     } else {
       if (!passes(error)) log.warn('grant-trouble', { connectionId, tenantId });
       const delay = verifyDelaySeconds(message.tries);
@@ -129,9 +111,16 @@ export async function beginReading(
   connectionId: string,
   row: ConnectionRow,
 ): Promise<void> {
-  const { tables, settings, now } = dependencies;
-  if (row.tenantId === null) return;
+  const { connect, tables, settings, now } = dependencies;
+  // Nothing is read of a tenant before it was proved, and confirmed where nobody had named it.
+  if (row.tenantId === null || row.connectedAt === null) return;
+  await releaseEnded(dependencies, row.tenantId);
   const tenant = await claimStreams(tables, row.tenantId, connectionId, row, now());
+  const { row: present } = await connect.connections.get(connectionPartition, connectionId);
+  if (present.state === 'disconnected') {
+    await releaseStreams(dependencies, row.tenantId, connectionId);
+    return;
+  }
   if (!Object.values(tenant.owners).includes(connectionId)) {
     await copySummary(dependencies, tenant.connections, connectionId);
     return;

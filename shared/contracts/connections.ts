@@ -44,8 +44,14 @@ export const reasonCodes = [
   'blocked-by-policy',
   'tenant-gone',
   'registration-credential',
+  'secret-refused',
+  'secret-expired',
+  'paused-by-partner',
+  'paused-by-customer',
+  'disconnected-by-customer',
   'sync-incomplete',
   'sign-in-failed',
+  'invitation-not-sent',
 ] as const;
 export const reasonCode = z
   .enum(reasonCodes)
@@ -63,8 +69,11 @@ export const reason = z
   .meta({ id: 'Reason', description: 'Why a connection is where it is.' });
 export type Reason = z.infer<typeof reason>;
 
-/** Modes that can be asked for now; `own-app`, `device-code`, `delegated` and `partner` follow. */
-export const connectionMode = z.enum(['admin-consent']).meta({ description: 'How the connection is made.' });
+/** Modes that can be asked for now; `device-code`, `delegated` and `partner` follow. */
+export const connectionMode = z.enum(['admin-consent', 'own-app']).meta({
+  description:
+    'How the connection is made: by consent to the partner’s app registration, or with the customer’s own one.',
+});
 export type ConnectionMode = z.infer<typeof connectionMode>;
 
 export const tierName = z
@@ -136,6 +145,48 @@ export type CreateConnection = z.infer<typeof createConnection>;
 
 export const createInvitation = createConnection.shape.invitation;
 
+/** What can be changed of a connection; what is left out stays as it is. */
+export const changeConnection = z
+  .strictObject({
+    customer: z
+      .strictObject({
+        name: customer.shape.name.optional(),
+        externalId: plainText(256).nullable().optional(),
+        contactEmail: z.email().max(254).nullable().optional(),
+      })
+      .optional(),
+    settings: z
+      .strictObject({
+        domains: z
+          .array(z.union([z.literal('*'), domainName]))
+          .min(1)
+          .max(500)
+          .optional(),
+        schedule: duration
+          .nullable()
+          .optional()
+          .meta({ description: 'One of the allowed intervals; null is the installation’s own.' }),
+      })
+      .optional(),
+  })
+  .meta({ id: 'ChangeConnection' });
+export type ChangeConnection = z.infer<typeof changeConnection>;
+
+/** A customer's own app registration, as far as it is told: its secret never is. */
+export const ownRegistration = z
+  .object({
+    clientId: guid,
+    credential: z.enum(['secret', 'certificate']),
+    expiresAt: instant
+      .nullable()
+      .meta({ description: 'When the secret or certificate ends, as far as it is known.' }),
+    savedAt: instant,
+  })
+  .meta({
+    id: 'OwnRegistration',
+    description: 'The customer’s own app registration; its secret is never told.',
+  });
+
 const invitationLink = z
   .object({
     url: z.url().meta({ description: 'The link for the customer. It is given once; only a hash is kept.' }),
@@ -161,6 +212,9 @@ export const connection = z
     consentedBy: z
       .object({ objectId: guid, name: z.string().nullable(), username: z.string().nullable() })
       .nullable(),
+    registration: ownRegistration
+      .nullable()
+      .meta({ description: 'Only of a connection in the mode `own-app`, once it has been given.' }),
     createdAt: instant,
     connectedAt: instant.nullable(),
     streams: z.array(streamSummary),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Connection, connectionWithInvitation, createConnection } from './connections.ts';
+import type { Invitation } from './invitations.ts';
 import type { StreamCoverage } from './streams.ts';
 
 const tenantId = '8d1f3a52-6c1e-4e7b-9f0a-2b7c5d4e6f10';
@@ -33,6 +34,7 @@ const invited: Connection = {
   },
   settings: { domains: ['*'] },
   consentedBy: null,
+  registration: null,
   createdAt: '2026-03-02T09:15:00Z',
   connectedAt: null,
   streams: [],
@@ -68,6 +70,24 @@ export const invitationExample = (publicUrl: string): z.input<typeof connectionW
   ...invited,
   invitation: { url: `${publicUrl}/connect#example-token`, expiresAt: '2026-03-09T09:15:00Z' },
 });
+
+export const invitationViewExample: Invitation = {
+  id,
+  connectionId: id,
+  customer: { name: 'Contoso', externalId: 'C-1001', contactEmail: 'it@contoso.com' },
+  mode: 'admin-consent',
+  state: 'opened',
+  reason: null,
+  links: 1,
+  createdAt: '2026-03-02T09:15:00Z',
+  sentAt: '2026-03-02T09:15:04Z',
+  sends: 1,
+  remindedAt: null,
+  openedAt: '2026-03-02T09:40:21Z',
+  authenticatedAt: null,
+  completedAt: null,
+  expiresAt: '2026-03-09T09:15:00Z',
+};
 
 export const streamCoverageExample: StreamCoverage = {
   stream: 'users',

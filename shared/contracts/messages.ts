@@ -26,6 +26,28 @@ export const connectVerifyMessage = z.object({
 });
 export type ConnectVerifyMessage = z.infer<typeof connectVerifyMessage>;
 
+/**
+ * Queue `mail-send`: one letter about an invitation, named by the hash of its link's token. The token itself is sealed
+ * with the key from the vault. A reminder says when it was asked for: only the one that was asked for last is sent.
+ */
+export const mailSendMessage = z.discriminatedUnion('kind', [
+  z.object({
+    version: z.literal(1),
+    kind: z.literal('invitation'),
+    connectionId: ownId,
+    hash: z.string(),
+    sealed: z.string(),
+  }),
+  z.object({
+    version: z.literal(1),
+    kind: z.literal('reminder'),
+    connectionId: ownId,
+    hash: z.string(),
+    askedAt: instant,
+  }),
+]);
+export type MailSendMessage = z.infer<typeof mailSendMessage>;
+
 /** How a message that nobody could read is kept in `<queue>-poison`. */
 export const poisonMessage = z.object({
   version: z.literal(1),
@@ -36,5 +58,9 @@ export const poisonMessage = z.object({
 });
 export type PoisonMessage = z.infer<typeof poisonMessage>;
 
-export const queueNames = { syncRun: 'sync-run', connectVerify: 'connect-verify' } as const;
+export const queueNames = {
+  syncRun: 'sync-run',
+  connectVerify: 'connect-verify',
+  mailSend: 'mail-send',
+} as const;
 export type QueueName = (typeof queueNames)[keyof typeof queueNames];

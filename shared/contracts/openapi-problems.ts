@@ -4,10 +4,15 @@ import { type ProblemCode, problem, problemStatuses } from './problems.ts';
 const meanings: Record<ProblemCode, string> = {
   'bad-request': 'A field of the body, the query or a header is wrong; `errors` names it.',
   'not-signed-in': 'Nobody is signed in.',
+  'client-required':
+    'This installation has API clients: a token or key of one is needed besides the function key.',
   'not-allowed': 'The signed-in person or client may not do this.',
   'not-found': 'There is no such thing.',
   conflict: 'Someone else changed the connection at the same moment; read it again.',
   'wrong-state': 'The state of the connection does not allow this.',
+  'idempotency-in-progress': 'A request with this `Idempotency-Key` is being carried out; ask again.',
+  'idempotency-key-reused': 'This `Idempotency-Key` was used for another request.',
+  'too-many-requests': 'Too many requests; `Retry-After` says when to go on.',
   'body-too-large': 'The body is too large.',
   'unsupported-media-type': 'The body is not `application/json`.',
   'tenant-not-found': 'Microsoft knows no tenant of that GUID or domain.',
@@ -37,7 +42,7 @@ export function createProblemResponses() {
     return Object.fromEntries(
       [...byStatus].map(([status, some]) => {
         const key = some.join();
-        const response = made.get(key) ?? problemResponse(status, some);
+        const response = made.get(key) ?? problemResponse(some);
         made.set(key, response);
         return [String(status), response];
       }),
@@ -45,20 +50,24 @@ export function createProblemResponses() {
   };
 }
 
-function problemResponse(status: number, codes: ProblemCode[]): ZodOpenApiResponseObject {
+function problemResponse(codes: ProblemCode[]): ZodOpenApiResponseObject {
   return {
     id: codes.map(toPascalCase).join('Or'),
     description: codes.map((code) => `\`${code}\`: ${meanings[code]}`).join('\n\n'),
-    content: {
-      'application/problem+json': {
-        schema: problem,
-        examples: Object.fromEntries(codes.map((code) => [code, { value: toExample(code, status) }])),
-      },
-    },
+    content: toProblemContent(...codes),
   };
 }
 
-function toExample(code: ProblemCode, status: number) {
+/** A problem document of one of these codes, with an example of each. */
+export const toProblemContent = (...codes: ProblemCode[]) => ({
+  'application/problem+json': {
+    schema: problem,
+    examples: Object.fromEntries(codes.map((code) => [code, { value: toExample(code) }])),
+  },
+});
+
+function toExample(code: ProblemCode) {
+  const status = problemStatuses[code];
   const title = problemTitles[code];
   const errors = [{ pointer: '/customer/name', detail: 'is missing' }];
   return { type: 'about:blank', title, status, code, ...(code === 'bad-request' ? { errors } : {}) };

@@ -22,9 +22,16 @@ export function openApiDocument(installation: { publicUrl: string; partnerName: 
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/', description: publicUrl }],
-      security: [{ functionKey: [] }, { functionKeyInQuery: [] }],
+      security: [
+        { functionKey: [] },
+        { functionKeyInQuery: [] },
+        { functionKey: [], client: [] },
+        { functionKeyInQuery: [], client: [] },
+      ],
       tags: [
         { name: 'Connections', description: 'Customers’ tenants, and how they come to be connected.' },
+        { name: 'Invitations', description: 'Links that wait for a customer.' },
+        { name: 'Checks', description: 'Whether a connection works, and what was done with it.' },
         { name: 'Sync', description: 'What is read from a tenant, and how complete it is.' },
         { name: 'Installation', description: 'What this installation offers.' },
       ],
@@ -36,6 +43,12 @@ export function openApiDocument(installation: { publicUrl: string; partnerName: 
             in: 'header',
             name: 'x-functions-key',
             description: 'A function key of the host.',
+          },
+          client: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'Needed as well once this installation has API clients: a client’s key, or an app token of the home tenant.',
           },
           functionKeyInQuery: {
             type: 'apiKey',

@@ -51,6 +51,67 @@ export const syncSchedules = z.record(
 
 export const defaultSyncSchedules = { directory: { default: 'PT6H', allowed: ['PT1H', 'PT6H', 'P1D'] } };
 
+/** One address, as it may stand in a header: nothing can be added to it. */
+const mailAddress = z
+  .email({ error: ({ input }) => (input === undefined ? 'is missing' : 'is not a mail address') })
+  .max(254);
+
+const isMailbox = (text: string) => guid.safeParse(text).success || mailAddress.safeParse(text).success;
+
+const mailHost = z
+  .string()
+  .regex(/^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,39})$/, 'is not the name of a host');
+
+/** Where answers go; without it nobody is told to answer. */
+const replyTo = mailAddress.optional();
+
+/** Any mail server. */
+const smtpMail = z
+  .strictObject({
+    kind: z.literal('smtp'),
+    from: mailAddress,
+    replyTo,
+    host: mailHost,
+    port: z.int().min(1).max(65_535),
+    security: z.enum(['tls', 'starttls', 'none']),
+    user: z.string().min(1).max(254).optional(),
+    passwordSecret: secretName.optional(),
+  })
+  .superRefine(({ host, security, user, passwordSecret }, context) => {
+    const mistake = (name: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [name], message });
+    if (security === 'none' && !isLoopback(host) && host !== '::1')
+      mistake('security', 'must be tls or starttls (none only to a loopback address)');
+    if (user !== undefined && passwordSecret === undefined)
+      mistake('passwordSecret', 'is missing: user is set');
+    if (user === undefined && passwordSecret !== undefined)
+      mistake('user', 'is missing: passwordSecret is set');
+  });
+
+/** Azure Communication Services Email, with the managed identity. */
+const communicationServicesMail = z.strictObject({
+  kind: z.literal('communication-services'),
+  from: mailAddress,
+  replyTo,
+  endpoint: origin,
+});
+
+/** Microsoft Graph, from a mailbox of the home tenant, through a registration of its own that holds `Mail.Send`. */
+const graphMail = z.strictObject({
+  kind: z.literal('graph'),
+  from: z.string().refine(isMailbox, 'is neither the id of a user nor a user principal name'),
+  replyTo,
+  clientId: guid,
+  credential: registrationCredential,
+});
+
+/** How mail is sent. */
+export const mailSettings = z.discriminatedUnion('kind', [smtpMail, communicationServicesMail, graphMail], {
+  error: ({ code }) =>
+    code === 'invalid_union' ? 'is none of smtp, communication-services, graph' : undefined,
+});
+export type MailSettings = z.infer<typeof mailSettings>;
+
 /** A setting whose text is JSON. */
 const json = <T extends z.ZodType>(schema: T) =>
   z
@@ -88,7 +149,9 @@ export const environment = z.object({
   PARTNER_NAME: z.string().trim().min(1).max(100),
   PARTNER_SUPPORT_URL: webUrl.optional(),
   PARTNER_LOGO_URL: webUrl.optional(),
-  MAIL: json(z.record(z.string(), z.unknown())).optional(),
+  /** The name that Microsoft has verified for the publisher of the registrations, where it has. */
+  PARTNER_VERIFIED_PUBLISHER: z.string().trim().min(1).max(256).optional(),
+  MAIL: json(mailSettings).optional(),
   SYNC_SCHEDULES: json(syncSchedules).prefault(JSON.stringify(defaultSyncSchedules)),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   EXCHANGE_ENABLED: z

@@ -24,10 +24,14 @@ export function toCustomerRow(id: string, row: ConnectionRow, now: number): Cust
     lastCompleteAt: completed.includes(null) ? null : (completed.toSorted()[0] ?? null),
     nextDueAt: row.summary?.nextDueAt ?? null,
     createdAt: row.createdAt,
+    externalId: row.externalId,
+    mode: row.mode,
+    credentialExpiresAt: row.registration?.credential.expiresAt ?? null,
+    hasDomainFilter: !row.settings.domains.includes('*'),
   };
 }
 
-/** Every connection in one query; ended ones last. */
+/** Every connection, in one query. */
 export async function listCustomerRows({ connect, now, log }: Services): Promise<CustomerRow[]> {
   const rows: CustomerRow[] = [];
   const onUnreadable = (error: unknown) => log.error('connection-unreadable', error);

@@ -1,13 +1,14 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
+import type { Who } from '../audit/audit.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
 import { cookieNames } from '../http/cookies.ts';
 import { html, message, pageContext } from '../http/page.ts';
-import { findCookie } from '../http/requests.ts';
+import { addressOf, findCookie } from '../http/requests.ts';
 import { renderOperatorSignInPage } from '../pages/render.ts';
 import type { MessageView, OperatorView } from '../pages/views.ts';
 import type { Services } from '../services/services.ts';
-import { hasRole, type OperatorRole, operatorRoles } from './roles.ts';
+import { mayDo, type OperatorAction, operatorActions, operatorRoles } from './roles.ts';
 
 export const operatorSessionSeconds = 8 * 3600;
 const purpose = 'operator';
@@ -51,14 +52,14 @@ const notRegistered: MessageView = {
   action: null,
 };
 
-const tooLow: MessageView = {
+const tooLow = ({ role }: Operator, action: OperatorAction): MessageView => ({
   title: 'Your role does not allow this',
-  message: 'You may look at everything, but not change it. Nothing has been changed.',
-  remedy: 'Ask an administrator of your own tenant for the role Operator.',
+  message: `Your role is ${role}. To ${operatorActions[action].words} takes the role ${operatorActions[action].role}. Nothing has been changed.`,
+  remedy: 'Ask an administrator of your own tenant for that role, then sign in again.',
   tone: 'attention',
   code: 'not-allowed',
   action: { label: 'Back to the overview', href: '/dashboard' },
-};
+});
 
 const notHere: MessageView = {
   title: 'There is nothing at this address',
@@ -78,6 +79,16 @@ const oldForm: MessageView = {
   action: { label: 'Back to the overview', href: '/dashboard' },
 };
 
+/** The page for an action that takes a higher role. */
+export const roleTooLow = (services: Services, operator: Operator, action: OperatorAction) =>
+  message(services, tooLow(operator, action), 403);
+
+/** How an operator stands in the audit. */
+export const toWho = ({ username }: Operator, request: HttpRequest): Who => ({
+  name: username,
+  from: addressOf(request),
+});
+
 /** The page that asks an operator to sign in. */
 export function signInPage(
   services: Services,
@@ -88,16 +99,26 @@ export function signInPage(
   return html(services, renderOperatorSignInPage(pageContext(services), { csrf: '', problem }), status);
 }
 
-/** A page for operators with at least this role; whoever is not signed in is asked to. */
+type OperatorHandler = (
+  request: HttpRequest,
+  services: Services,
+  operator: Operator,
+) => Promise<HttpResponseInit>;
+
+/** A page is asked for, which a person who is not signed in gets instead of an error; a file is not a page. */
+const isPage = ({ method }: HttpRequest, action: OperatorAction) =>
+  (method === 'GET' || method === 'HEAD') && action !== 'export';
+
+/** For operators whose role allows the action, where a request decides which one; whoever is not signed in is asked to. */
 export function forOperator(
-  needed: OperatorRole,
-  handler: (request: HttpRequest, services: Services, operator: Operator) => Promise<HttpResponseInit>,
+  needed: OperatorAction | ((request: HttpRequest) => OperatorAction),
+  handler: OperatorHandler,
 ) {
   return async (request: HttpRequest, services: Services): Promise<HttpResponseInit> => {
+    const action = typeof needed === 'string' ? needed : needed(request);
     const operator = await findOperator(services, request);
-    if (!operator)
-      return signInPage(services, request.method === 'GET' || request.method === 'HEAD' ? 200 : 401);
-    if (!hasRole(operator.role, needed)) return message(services, tooLow, 403);
+    if (!operator) return signInPage(services, isPage(request, action) ? 200 : 401);
+    if (!mayDo(operator, action)) return roleTooLow(services, operator, action);
     try {
       return await handler(request, services, operator);
     } catch (error) {

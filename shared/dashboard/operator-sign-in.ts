@@ -13,7 +13,7 @@ import { createState, stateTtlSeconds, useState } from '../connect/single-use-st
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { clearCookie, cookieNames, toCookie } from '../http/cookies.ts';
 import { message, seeOther } from '../http/page.ts';
-import { findCookie } from '../http/requests.ts';
+import { addressOf, findCookie } from '../http/requests.ts';
 import { isSameText } from '../http/same-text.ts';
 import type { MessageView } from '../pages/views.ts';
 import type { Services } from '../services/services.ts';
@@ -127,7 +127,7 @@ export async function takeOperatorCallback(
   });
   await recordAudit(services, {
     partition: services.settings.homeTenantId,
-    who: username,
+    who: { name: username, from: addressOf(request) },
     what: 'operator-signed-in',
   });
   return seeOther(services, '/dashboard', [

@@ -14,6 +14,16 @@ const actors = ['partner', 'customer', 'microsoft'] as const;
 const actorOf = (row: CustomerRow) =>
   row.reason === null || row.reason.actor === 'nobody' ? 'microsoft' : row.reason.actor;
 
+const expiringMs = 30 * 86_400_000;
+
+/** Own registrations whose credential ends soon or has ended, the next first. */
+function selectExpiring(rows: CustomerRow[], now: number): CustomerRow[] {
+  const endOf = ({ credentialExpiresAt }: CustomerRow) => Date.parse(credentialExpiresAt ?? '');
+  return rows
+    .filter((row) => row.state !== 'disconnected' && endOf(row) <= now + expiringMs)
+    .sort((a, b) => endOf(a) - endOf(b));
+}
+
 /** `GET /dashboard`: what needs somebody today, then the totals. */
 export async function showHome(
   _request: HttpRequest,
@@ -40,6 +50,7 @@ export async function showHome(
     totals,
     poison: poison.filter(({ count }) => count > 0),
     setup: missingSetup(services.settings),
+    expiring: selectExpiring(rows, services.now()),
   };
   return html(services, renderHomePage(pageContext(services), view));
 }

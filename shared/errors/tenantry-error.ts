@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'resync-required'
   | 'claims-challenge'
   | 'token-pending'
+  | 'mail-refused'
   | 'conflict-in-storage'
   | 'already-used'
   | 'expired'
@@ -22,7 +23,7 @@ export interface ErrorFacts {
   cause?: unknown;
   /** HTTP status of the answer that led here. */
   status?: number;
-  /** What the remote side asked us to wait. */
+  /** What the remote side asked us to wait, or what we ask of a caller. */
   retryAfterSeconds?: number | undefined;
   /** Microsoft's number, as in AADSTS65001. */
   aadsts?: number | undefined;

@@ -4,6 +4,7 @@ import type { Cookie } from '@azure/functions';
 export const cookieNames = {
   invitation: '__Host-tenantry-invitation',
   customerState: '__Host-tenantry-state',
+  receipt: '__Host-tenantry-receipt',
   operator: '__Host-tenantry-operator',
   operatorState: '__Host-tenantry-operator-state',
 } as const;

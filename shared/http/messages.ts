@@ -80,6 +80,22 @@ const words: Partial<Record<ErrorCode, Words>> = {
     remedy: 'Ask whoever sent you the invitation; the link stays usable.',
     tone: 'waiting',
   },
+  'client-required': {
+    status: 401,
+    title: 'This address is for API clients',
+    message:
+      'This installation has API clients, and the request did not come from one of them. Nothing has been changed.',
+    remedy: 'Whoever works for the partner finds the same page in the dashboard.',
+    tone: 'attention',
+    action: { label: 'To the dashboard', href: '/dashboard' },
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    message: 'More was asked for within a minute than one may ask. Nothing has been changed.',
+    remedy: 'Wait a minute and try again.',
+    tone: 'waiting',
+  },
   'registration-credential': {
     status: 503,
     title: 'The partner’s registration could not prove itself',
@@ -87,6 +103,13 @@ const words: Partial<Record<ErrorCode, Words>> = {
       'Microsoft did not accept the credential of the app registration that this page works with. Nothing has been changed.',
     remedy: 'Whoever runs this service checks the registration’s federated credential or its secret.',
     tone: 'broken',
+  },
+  'mail-not-configured': {
+    status: 422,
+    title: 'This installation cannot send mail',
+    message: 'No mail is configured, so nothing was sent. Nothing has been changed.',
+    remedy: 'Make a new link and pass it on yourself, or ask whoever deployed this to set MAIL.',
+    tone: 'attention',
   },
   'sign-in-unavailable': {
     status: 503,

@@ -5,7 +5,7 @@ import { renderMessagePage } from '../pages/render.ts';
 import type { MessageView, PageContext } from '../pages/views.ts';
 import { getServices, type Services } from '../services/services.ts';
 import { toMessage } from './messages.ts';
-import { toProblem } from './problems.ts';
+import { toProblem, toProblemHeaders } from './problems.ts';
 
 export type PageHandler = (request: HttpRequest, services: Services) => Promise<HttpResponseInit>;
 
@@ -70,7 +70,21 @@ export function message(
   return html(services, renderMessagePage(pageContext(services), view), status, cookies);
 }
 
-/** Where an error of a page is met: it becomes a page that says what happened and how it goes on. */
+/** An error as a page that says what happened and how it goes on. */
+export function toErrorPage(
+  error: unknown,
+  services: Services,
+  context: InvocationContext,
+): HttpResponseInit {
+  const { view, status } = toMessage(error);
+  const problem = toProblem(error);
+  if (problem.status >= 500 && status >= 500)
+    services.log.error('page-failed', error, { function: context.functionName });
+  const { headers, ...answer } = message(services, view, status);
+  return { ...answer, headers: { ...headers, ...toProblemHeaders(problem.code, error) } };
+}
+
+/** Where an error of a page is met. */
 export function page(handler: PageHandler): HttpHandler {
   return (request: HttpRequest, context: InvocationContext) =>
     withInvocation(context, async () => {
@@ -78,11 +92,7 @@ export function page(handler: PageHandler): HttpHandler {
       try {
         return await handler(request, services);
       } catch (error) {
-        const { view, status } = toMessage(error);
-        if (toProblem(error).status >= 500 && status >= 500) {
-          services.log.error('page-failed', error, { function: context.functionName });
-        }
-        return message(services, view, status);
+        return toErrorPage(error, services, context);
       }
     });
 }

@@ -45,6 +45,15 @@ export function toProblem(error: unknown): Problem {
   };
 }
 
+/** What a machine is told beside the document: how to show who it is, and when to come back. */
+export function toProblemHeaders(code: ProblemCode, error: unknown): Record<string, string> {
+  const seconds = error instanceof TenantryError ? error.facts.retryAfterSeconds : undefined;
+  return {
+    ...(code === 'client-required' ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(seconds === undefined || code === 'internal' ? {} : { 'retry-after': String(Math.ceil(seconds)) }),
+  };
+}
+
 /** @see https://www.rfc-editor.org/rfc/rfc9457 */
 export function toProblemResponse(error: unknown): HttpResponseInit {
   const problem = toProblem(error);
@@ -54,6 +63,7 @@ export function toProblemResponse(error: unknown): HttpResponseInit {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
+      ...toProblemHeaders(problem.code, error),
     },
     body: JSON.stringify(problem),
   };

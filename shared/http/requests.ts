@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import { TenantryError } from '../errors/tenantry-error.ts';
@@ -67,4 +68,23 @@ export function getParameter(request: HttpRequest, name: string): string {
   if (value === undefined || value === '')
     throw new TenantryError('not-found', 'There is nothing at this address');
   return value;
+}
+
+/**
+ * Where a request came from. App Service's front end adds the address that it saw last in the list; what stands before
+ * that is only said by the client.
+ * @see https://learn.microsoft.com/azure/app-service/overview-inbound-outbound-ips
+ */
+export function addressOf(request: HttpRequest): string | null {
+  const last = request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
+  const address =
+    isIP(last) > 0 ? last : last.replace(/^\[(.+)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
+  return isIP(address) > 0 ? address : null;
+}
+
+/** A browser asks for a page first; machines ask for JSON, or for anything. */
+export function prefersHtml(request: HttpRequest): boolean {
+  const accept = (request.headers.get('accept') ?? '').toLowerCase();
+  const at = (type: string) => (accept.includes(type) ? accept.indexOf(type) : Number.POSITIVE_INFINITY);
+  return at('text/html') < at('application/json');
 }

@@ -15,6 +15,8 @@ const patterns: [RegExp, string][] = [
   [new RegExp(`"(${secretNames}|value)"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"?`, 'gi'), '"$1":"[redacted]"'],
   [new RegExp(`\\\\"(${secretNames}|value)\\\\"\\s*:\\s*\\\\"[^"\\\\]*`, 'gi'), '\\"$1\\":\\"[redacted]'],
   [new RegExp(`\\b(${secretNames}):\\s+[^\\s"',;}]+`, 'gi'), '$1: [redacted]'],
+  // Keys of API clients.
+  [/\btnt_[A-Za-z0-9_-]{23,}/g, 'tnt_[redacted]'],
   // The fragment of an invitation, and Entra's opaque tokens and codes.
   [/#[A-Za-z0-9_-]{43}\b/g, '#[redacted]'],
   [/\b[01]\.[A-Za-z0-9_-]{40,}/g, '[token]'],

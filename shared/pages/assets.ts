@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import interLatinExt from '@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2';
 import interLatin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2';
-import css from './assets/app.css';
 import copyScript from './assets/copy.client.js';
 import favicon from './assets/favicon.svg';
 import fontLicence from './assets/inter-licence.txt';
 import linkScript from './assets/link.client.js';
+import menuScript from './assets/menu.client.js';
+import previewScript from './assets/preview.client.js';
 import searchScript from './assets/search.client.js';
 import statusScript from './assets/status.client.js';
+import { stylesheet } from './stylesheet.ts';
 
 export interface Asset {
   contentType: string;
@@ -48,10 +50,12 @@ add('inter-licence.txt', 'text/plain; charset=utf-8', fontLicence);
 add('favicon.svg', 'image/svg+xml', favicon);
 add('copy.client.js', script, copyScript);
 add('link.client.js', script, linkScript);
+add('menu.client.js', script, menuScript);
+add('preview.client.js', script, previewScript);
 add('search.client.js', script, searchScript);
 add('status.client.js', script, statusScript);
 add(
   'app.css',
   'text/css; charset=utf-8',
-  css.replace(/asset:([\w.-]+)/g, (_, name: string) => assetUrl(name)),
+  stylesheet.replace(/asset:([\w.-]+)/g, (_, name: string) => assetUrl(name)),
 );

@@ -1,6 +1,7 @@
 import { toNumberWords } from './number-words.ts';
 import { StateBadge } from './parts/badge.tsx';
 import { CoverageBar } from './parts/coverage-bar.tsx';
+import { Glyph } from './parts/icon.tsx';
 import { Absent, Quantity } from './parts/quantity.tsx';
 import type { Column } from './parts/table.tsx';
 import { ClampedText } from './parts/tenant-text.tsx';
@@ -34,7 +35,7 @@ export function customerColumns(view: CustomersView, now: number): Column<Custom
       title: 'People',
       numeric: true,
       sort: sort('people'),
-      cell: (row) => <Quantity value={row.people} />,
+      cell: (row) => <People row={row} />,
       isEmpty: (row) => row.people === null,
     },
     {
@@ -89,6 +90,20 @@ function State({ row }: { row: CustomerRow }) {
     </>
   );
 }
+
+/** With a mark where a list of domains is on: then people and seats need not match. */
+function People({ row }: { row: CustomerRow }) {
+  if (!row.hasDomainFilter || row.people === null) return <Quantity value={row.people} />;
+  return (
+    <span class="filtered" title={filterNote}>
+      <Glyph name="filter" />
+      <Quantity value={row.people} />
+      <span class="visually-hidden"> ({filterNote})</span>
+    </span>
+  );
+}
+
+const filterNote = 'People of the listed domains only; seats are the whole tenant’s';
 
 function Seats({ row }: { row: CustomerRow }) {
   if (row.seatsOwned === null || row.seatsAssigned === null) return <Absent />;

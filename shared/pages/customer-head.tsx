@@ -1,14 +1,15 @@
+import { CustomerActions } from './customer-actions.tsx';
 import { StateBadge } from './parts/badge.tsx';
 import { Callout } from './parts/callout.tsx';
 import { CopyableId } from './parts/copy-button.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
-import type { ActionView, CustomerView } from './views.ts';
-import { actorWordsForOperator, stateWords, toMeaning } from './words.ts';
+import type { CustomerView } from './views.ts';
+import { actorWordsForOperator, stateWords, toMeaning, toStateSentence } from './words.ts';
 
 /** Heading, state, and the one action that helps. */
 export function CustomerHead({ view, now }: { view: CustomerView; now: number }) {
-  const { row, connection, operator } = view;
+  const { row, connection } = view;
   return (
     <>
       <nav class="crumbs" aria-label="Way back">
@@ -30,34 +31,20 @@ export function CustomerHead({ view, now }: { view: CustomerView; now: number })
             {connection.tenant && <CopyableId id={connection.tenant.id} what="the tenant ID" />}
           </p>
         </div>
-        <div class="head-actions">
-          {view.otherAction && <ActionForm action={view.otherAction} csrf={operator.csrf} />}
-          {view.action && <ActionForm action={view.action} csrf={operator.csrf} isPrimary />}
-        </div>
+        <CustomerActions view={view} />
       </div>
       <StateCallout view={view} now={now} />
     </>
   );
 }
 
-function ActionForm({ action, csrf, isPrimary }: { action: ActionView; csrf: string; isPrimary?: boolean }) {
-  return (
-    <form method="post" action={action.href}>
-      <input type="hidden" name="csrf" value={csrf} />
-      <button type="submit" class={isPrimary ? 'button button-primary' : 'button'}>
-        {action.label}
-      </button>
-    </form>
-  );
-}
-
 /** What the state means and who must act; nothing where all is well. */
 function StateCallout({ view, now }: { view: CustomerView; now: number }) {
-  const { reason, state, tenant } = view.connection;
+  const { reason, state, tenant, mode } = view.connection;
   if (state === 'active' && reason === null) return null;
   const actor = reason?.actor ?? stateWords[state].actor;
   return (
-    <Callout meaning={toMeaning(state, reason)} title={reason?.message ?? stateWords[state].sentence}>
+    <Callout meaning={toMeaning(state, reason)} title={reason?.message ?? toStateSentence(state, mode)}>
       <p>
         {actor !== 'nobody' && <strong>{actorWordsForOperator[actor]}. </strong>}
         {reason?.remedy}

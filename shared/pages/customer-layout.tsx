@@ -6,6 +6,8 @@ import type { PageContext } from './views.ts';
 interface CustomerLayoutProps {
   context: PageContext;
   title: string;
+  /** Two columns or a table need more than the narrow one. */
+  wide?: boolean;
   scripts?: string[];
   firstScript?: string;
   refreshSeconds?: number;
@@ -18,10 +20,15 @@ interface CustomerLayoutProps {
 
 /** The customer's way: one narrow column, who asks on top, how to reach them below. */
 export function CustomerLayout(props: CustomerLayoutProps) {
-  const { context, title, live, announce, children, ...rest } = props;
+  const { context, title, wide = false, live, announce, children, ...rest } = props;
   const { partner } = context;
   return (
-    <Document context={context} title={`${title} · ${partner.name}`} place="customer" {...rest}>
+    <Document
+      context={context}
+      title={`${title} · ${partner.name}`}
+      place={wide ? 'customer customer-wide' : 'customer'}
+      {...rest}
+    >
       <header class="customer-header">
         <PartnerMark partner={partner} />
         <span class="partner-name">{partner.name}</span>

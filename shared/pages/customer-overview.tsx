@@ -1,7 +1,9 @@
 import { CustomerFacts } from './customer-facts.tsx';
 import { DomainNote } from './domain-note.tsx';
-import { Time } from './parts/time.tsx';
+import { AsOf } from './parts/as-of.tsx';
+import { Exports } from './parts/exports.tsx';
 import { SeatTable } from './seat-table.tsx';
+import { SharedNote } from './shared-note.tsx';
 import { StreamTable } from './stream-table.tsx';
 import { tabUrl } from './urls.ts';
 import type { CustomerView } from './views.ts';
@@ -12,8 +14,12 @@ const shownSeats = 8;
 export function CustomerOverview({ view, now }: { view: CustomerView; now: number }) {
   return (
     <>
+      <SharedNote shared={view.shared} />
       <section class="block">
-        <h2>Streams</h2>
+        <div class="block-head">
+          <h2>Streams</h2>
+          <Exports links={view.exports} what="streams" />
+        </div>
         {view.streams.length === 0 ? (
           <p class="empty">Nothing is read before the connection is active.</p>
         ) : (
@@ -35,11 +41,7 @@ function Seats({ view, now }: { view: CustomerView; now: number }) {
     <section class="block">
       <div class="block-head">
         <h2>Seats assigned of owned</h2>
-        {view.asOf && (
-          <p class="hint">
-            Data as of <Time at={view.asOf} now={now} />
-          </p>
-        )}
+        <AsOf at={view.asOf} now={now} />
       </div>
       <DomainNote domains={view.connection.settings.domains} />
       {seats.length === 0 ? (

@@ -4,6 +4,7 @@ import { CustomerLicences } from './customer-licences.tsx';
 import { CustomerOverview } from './customer-overview.tsx';
 import { CustomerPeople } from './customer-people.tsx';
 import { CustomerPermissions } from './customer-permissions.tsx';
+import { CustomerSettings } from './customer-settings.tsx';
 import { DashboardLayout } from './dashboard-layout.tsx';
 import { tabUrl } from './urls.ts';
 import type { CustomerTab, CustomerView, PageContext } from './views.ts';
@@ -19,6 +20,7 @@ const tabs: { tab: CustomerTab; label: string }[] = [
   { tab: 'licences', label: 'Licences' },
   { tab: 'permissions', label: 'Permissions' },
   { tab: 'history', label: 'History' },
+  { tab: 'settings', label: 'Settings' },
 ];
 
 /** One customer: where it stands, the one action that helps, and everything that is known, by tab. */
@@ -30,7 +32,7 @@ export function CustomerPage({ context, view }: CustomerPageProps) {
       operator={view.operator}
       title={customerName}
       place="customers"
-      scripts={view.tab === 'people' ? ['search.client.js'] : []}
+      scripts={view.tab === 'people' ? ['menu.client.js', 'search.client.js'] : ['menu.client.js']}
     >
       <CustomerHead view={view} now={context.now} />
       <nav class="tabs" aria-label="Views of this customer">
@@ -54,8 +56,10 @@ function TabContent({ view, now }: { view: CustomerView; now: number }) {
     case 'licences':
       return <CustomerLicences view={view} now={now} />;
     case 'permissions':
-      return <CustomerPermissions view={view} />;
+      return <CustomerPermissions view={view} now={now} />;
     case 'history':
       return <CustomerHistory view={view} now={now} />;
+    case 'settings':
+      return <CustomerSettings view={view} />;
   }
 }

@@ -1,17 +1,21 @@
 import { DomainNote } from './domain-note.tsx';
 import { toCountWords } from './number-words.ts';
+import { AsOf } from './parts/as-of.tsx';
+import { Exports } from './parts/exports.tsx';
 import { Absent } from './parts/quantity.tsx';
 import { SearchField } from './parts/search-field.tsx';
 import { type Column, Table } from './parts/table.tsx';
 import { ClampedText, TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
-import { customerUrl, tabUrl } from './urls.ts';
-import type { CustomerView, PersonRow } from './views.ts';
+import { PeopleFilters } from './people-filters.tsx';
+import { customerUrl, peopleUrl } from './urls.ts';
+import type { CustomerView, PeopleFilter, PersonRow } from './views.ts';
 
 export function CustomerPeople({ view, now }: { view: CustomerView; now: number }) {
   const { people, row } = view;
   const rows = people?.rows ?? [];
   const search = people?.search ?? '';
+  const filter = people?.filter ?? 'all';
   const continuation = people?.continuation ?? null;
   const found = `${toCountWords(rows.length, 'person', 'people')}${continuation ? ' on this page' : ''}`;
   return (
@@ -22,24 +26,24 @@ export function CustomerPeople({ view, now }: { view: CustomerView; now: number 
           label="Search people"
           action={customerUrl(row.id)}
           value={search}
-          hidden={{ tab: 'people' }}
+          hidden={filter === 'all' ? { tab: 'people' } : { tab: 'people', filter }}
         />
-        {view.asOf && (
-          <p class="hint">
-            Data as of <Time at={view.asOf} now={now} />
-          </p>
-        )}
+        <div class="block-tools">
+          <AsOf at={view.asOf} now={now} />
+          <Exports links={view.exports} what="people" />
+        </div>
       </div>
       <DomainNote domains={view.connection.settings.domains} />
       <div id="results" data-announce={found}>
+        <PeopleFilters id={row.id} search={search} filter={filter} found={found} />
         {rows.length === 0 ? (
-          <NobodyFound id={row.id} search={search} />
+          <NobodyFound id={row.id} search={search} filter={filter} />
         ) : (
           <Table class="people" caption="People" columns={columns(now)} rows={rows} keyOf={({ id }) => id} />
         )}
         {continuation && (
           <p class="needs-more">
-            <a class="button" href={tabUrl(row.id, 'people', { search, continuation })}>
+            <a class="button" href={peopleUrl(row.id, { search, filter, continuation })}>
               Show the next people
             </a>
           </p>
@@ -49,11 +53,26 @@ export function CustomerPeople({ view, now }: { view: CustomerView; now: number 
   );
 }
 
-function NobodyFound({ id, search }: { id: string; search: string }) {
-  if (!search) return <p class="empty">No people have been read yet.</p>;
+interface NobodyFoundProps {
+  id: string;
+  search: string;
+  filter: PeopleFilter;
+}
+
+function NobodyFound({ id, search, filter }: NobodyFoundProps) {
+  if (!search && filter === 'all') return <p class="empty">No people have been read yet.</p>;
   return (
     <p class="empty">
-      Nobody matches “<bdi>{search}</bdi>”. <a href={tabUrl(id, 'people')}>Show everybody</a>
+      Nobody{filter !== 'all' && ' here'} matches
+      {search ? (
+        <>
+          {' '}
+          “<bdi>{search}</bdi>”
+        </>
+      ) : (
+        ' this filter'
+      )}
+      . <a href={peopleUrl(id, { search: '', filter: 'all' })}>Show everybody</a>
     </p>
   );
 }

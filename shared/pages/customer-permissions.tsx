@@ -1,59 +1,36 @@
-import { Badge } from './parts/badge.tsx';
-import { Absent } from './parts/quantity.tsx';
-import { type Column, Table } from './parts/table.tsx';
+import { AsOf } from './parts/as-of.tsx';
+import { Exports } from './parts/exports.tsx';
+import { PermissionTable } from './permission-table.tsx';
+import { validateUrl } from './urls.ts';
 import type { CustomerView } from './views.ts';
 
-type Row = CustomerView['permissions'][number];
-
 /** What the tier needs against what the tenant has granted. */
-export function CustomerPermissions({ view }: { view: CustomerView }) {
-  const missing = view.permissions.filter(({ granted }) => granted === false).length;
+export function CustomerPermissions({ view, now }: { view: CustomerView; now: number }) {
+  const { items, asOf } = view.permissions;
   return (
     <section class="block">
       <div class="block-head">
         <h2>Permissions</h2>
-        <p class="hint">
-          {view.permissions.length} needed{missing > 0 && `, ${missing} missing`}
-        </p>
+        <p class="hint">{toSummary(items)}</p>
+        <div class="block-tools">
+          {asOf === null ? <p class="hint">No token has told yet</p> : <AsOf at={asOf} now={now} />}
+          <Exports links={view.exports} what="permissions" />
+        </div>
       </div>
-      <Table
-        class="permission-table"
-        caption="Permissions that are needed, and whether they are granted"
-        columns={columns}
-        rows={view.permissions}
-        keyOf={({ entry }) => `${entry.kind} ${entry.name}`}
-        meaningOf={({ granted }) => (granted === false ? 'broken' : 'fine')}
-      />
+      <PermissionTable items={items} />
+      <p class="needs-more">
+        <a href={validateUrl(view.row.id)}>Check them now at Microsoft</a>
+      </p>
     </section>
   );
 }
 
-const columns: Column<Row>[] = [
-  {
-    title: 'Permission',
-    heading: true,
-    class: 'column-name',
-    cell: ({ entry }) => (
-      <>
-        <code>{entry.name}</code>
-        <span class="sub">{entry.reason}</span>
-      </>
-    ),
-  },
-  { title: 'Granted', class: 'column-state', cell: ({ granted }) => <Granted granted={granted} /> },
-  { title: 'Kind', cell: ({ entry }) => (entry.kind === 'application' ? 'Application' : 'Delegated') },
-  {
-    title: 'Privilege level',
-    cell: ({ entry }) =>
-      entry.privilegeLevel === null ? (
-        <Absent word="none given by Microsoft" />
-      ) : (
-        `${entry.privilegeLevel} of 5`
-      ),
-  },
-];
-
-function Granted({ granted }: { granted: boolean | null }) {
-  if (granted === null) return <Badge meaning="waiting" label="Unknown" />;
-  return granted ? <Badge meaning="fine" label="Granted" /> : <Badge meaning="broken" label="Missing" />;
+/** "7 needed, 1 missing, 2 too much". */
+function toSummary(items: CustomerView['permissions']['items']): string {
+  const count = (status: string) => items.filter((one) => one.status === status).length;
+  const extra = count('extra');
+  const parts = [`${items.length - extra} needed`];
+  if (count('missing') > 0) parts.push(`${count('missing')} missing`);
+  if (extra > 0) parts.push(`${extra} too much`);
+  return parts.join(', ');
 }

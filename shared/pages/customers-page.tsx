@@ -1,8 +1,11 @@
 import { customerColumns } from './customer-columns.tsx';
 import { DashboardLayout } from './dashboard-layout.tsx';
+import { NewConnectionButton } from './new-connection-button.tsx';
 import { toCountWords } from './number-words.ts';
+import { Exports } from './parts/exports.tsx';
 import { SearchField } from './parts/search-field.tsx';
 import { Table } from './parts/table.tsx';
+import { StateFilters } from './state-filters.tsx';
 import { customersUrl } from './urls.ts';
 import type { CustomersView, PageContext } from './views.ts';
 import { toMeaning } from './words.ts';
@@ -33,12 +36,15 @@ export function CustomersPage({ context, view }: CustomersPageProps) {
     >
       <div class="panel-head">
         <h1>Customers</h1>
-        <SearchField
-          label="Search customers"
-          action="/dashboard/connections"
-          value={view.search}
-          hidden={{ filter: view.filter, sort: view.sort, order: view.descending ? 'desc' : 'asc' }}
-        />
+        <div class="head-actions">
+          <SearchField
+            label="Search customers"
+            action="/dashboard/connections"
+            value={view.search}
+            hidden={toHiddenFields(view)}
+          />
+          <NewConnectionButton operator={view.operator} />
+        </div>
       </div>
       <div id="results" data-announce={toFoundWords(view)}>
         <nav class="filters" aria-label="Filter">
@@ -53,6 +59,10 @@ export function CustomersPage({ context, view }: CustomersPageProps) {
           ))}
           <span class="found">{toFoundWords(view)}</span>
         </nav>
+        <div class="list-tools">
+          <StateFilters view={view} />
+          <Exports links={view.exports} what="customers" />
+        </div>
         {view.rows.length === 0 ? (
           <NoRows view={view} />
         ) : (
@@ -69,6 +79,14 @@ export function CustomersPage({ context, view }: CustomersPageProps) {
     </DashboardLayout>
   );
 }
+
+/** What else the URL holds; an export or a search keeps it. */
+const toHiddenFields = ({ filter, state, sort, descending }: CustomersView) => ({
+  filter,
+  ...(state === null ? {} : { state }),
+  sort,
+  order: descending ? 'desc' : 'asc',
+});
 
 function toFoundWords({ rows, total }: CustomersView): string {
   const all = toCountWords(total, 'customer');
@@ -89,12 +107,13 @@ function NoRows({ view }: { view: CustomersView }) {
     <p class="empty">
       {view.search ? (
         <>
-          No customer matches “<bdi>{view.search}</bdi>”{view.filter === 'all' ? '' : ' with this filter'}.
+          No customer matches “<bdi>{view.search}</bdi>”
+          {view.filter === 'all' && view.state === null ? '' : ' with this filter'}.
         </>
       ) : (
         'No customer is in this state.'
       )}{' '}
-      <a href={customersUrl({ ...view, search: '', filter: 'all' })}>
+      <a href={customersUrl({ ...view, search: '', filter: 'all', state: null })}>
         Show all {toCountWords(view.total, 'customer')}
       </a>
     </p>

@@ -2,9 +2,10 @@ import type { ComponentChildren } from 'preact';
 import { Document } from './document.tsx';
 import { PartnerMark } from './parts/brand.tsx';
 import { Glyph, type GlyphName } from './parts/icon.tsx';
+import { clientsUrl, invitationsUrl } from './urls.ts';
 import type { OperatorView, PageContext } from './views.ts';
 
-type Place = 'home' | 'customers';
+type Place = 'home' | 'customers' | 'invitations' | 'clients';
 
 interface DashboardLayoutProps {
   context: PageContext;
@@ -16,9 +17,20 @@ interface DashboardLayoutProps {
   children: ComponentChildren;
 }
 
-const places: { place: Place; label: string; href: string; glyph: GlyphName }[] = [
+interface PlaceLink {
+  place: Place;
+  label: string;
+  href: string;
+  glyph: GlyphName;
+  /** Only for Admins. */
+  isAdmin?: boolean;
+}
+
+const places: PlaceLink[] = [
   { place: 'home', label: 'Home', href: '/dashboard', glyph: 'home' },
   { place: 'customers', label: 'Customers', href: '/dashboard/connections', glyph: 'customers' },
+  { place: 'invitations', label: 'Invitations', href: invitationsUrl(), glyph: 'invitations' },
+  { place: 'clients', label: 'API clients', href: clientsUrl, glyph: 'key', isAdmin: true },
 ];
 
 export function DashboardLayout(props: DashboardLayoutProps) {
@@ -36,12 +48,14 @@ export function DashboardLayout(props: DashboardLayoutProps) {
           <span class="partner-name">{context.partner.name}</span>
         </div>
         <nav class="side-nav" aria-label="Dashboard">
-          {places.map(({ place, label, href, glyph }) => (
-            <a key={place} href={href} aria-current={place === here ? 'true' : undefined}>
-              <Glyph name={glyph} />
-              {label}
-            </a>
-          ))}
+          {places
+            .filter(({ isAdmin }) => !isAdmin || operator.role === 'Admin')
+            .map(({ place, label, href, glyph }) => (
+              <a key={place} href={href} aria-current={place === here ? 'true' : undefined}>
+                <Glyph name={glyph} />
+                {label}
+              </a>
+            ))}
         </nav>
         <OperatorCard operator={operator} />
       </header>

@@ -4,7 +4,7 @@ import type { PageContext } from './views.ts';
 interface DocumentProps {
   context: PageContext;
   title: string;
-  place: 'customer' | 'dashboard';
+  place: 'customer' | 'customer customer-wide' | 'dashboard';
   scripts?: string[];
   /** A script that must run before anything is painted. */
   firstScript?: string;

@@ -1,5 +1,7 @@
-import { CopyButton } from './parts/copy-button.tsx';
+import { NewConnectionButton } from './new-connection-button.tsx';
+import { CodeBlock } from './parts/code-block.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
+import type { OperatorView } from './views.ts';
 
 const example = `curl -X POST "$PUBLIC_URL/api/connections" \\
   -H "x-functions-key: $FUNCTIONS_KEY" \\
@@ -7,7 +9,7 @@ const example = `curl -X POST "$PUBLIC_URL/api/connections" \\
   -d '{ "customer": { "name": "Contoso", "tenant": "contoso.com" } }'`;
 
 /** The three steps to the first customer. */
-export function FirstSteps({ isSetUp }: { isSetUp: boolean }) {
+export function FirstSteps({ isSetUp, operator }: { isSetUp: boolean; operator: OperatorView }) {
   return (
     <section class="first-steps stack">
       <h2>Three steps to the first customer</h2>
@@ -23,20 +25,19 @@ export function FirstSteps({ isSetUp }: { isSetUp: boolean }) {
           <span class="step-dot" aria-hidden="true" />
           <div class="step-text">
             <p class="step-title">Create a connection</p>
-            <p class="hint">Your portal does this through the API; by hand it is one command.</p>
-            <pre class="code-block">
-              <code>{example}</code>
-            </pre>
-            <CopyButton text={example} what="the command" wide />
+            <p class="hint">You say who the customer is, and get a link for their administrator.</p>
+            <NewConnectionButton operator={operator} />
+            <details class="guide-note">
+              <summary>Or let your portal do it, through the API</summary>
+              <CodeBlock text={example} what="the command" />
+            </details>
           </div>
         </li>
         <li class="step step-ahead">
           <span class="step-dot" aria-hidden="true" />
           <div class="step-text">
             <p class="step-title">Send the link to an administrator of the customer</p>
-            <p class="hint">
-              The answer holds it once. As soon as they consent, the customer is listed here.
-            </p>
+            <p class="hint">It is shown once. As soon as they agree, the customer is listed here.</p>
           </div>
         </li>
       </ol>

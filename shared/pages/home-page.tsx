@@ -1,6 +1,8 @@
 import { DashboardLayout } from './dashboard-layout.tsx';
+import { ExpiringGroup } from './expiring-group.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { NeedsGroup } from './needs-group.tsx';
+import { NewConnectionButton } from './new-connection-button.tsx';
 import { toCountWords, toNumberWords } from './number-words.ts';
 import { Callout } from './parts/callout.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
@@ -19,18 +21,24 @@ export function HomePage({ context, view }: HomePageProps) {
   const { now } = context;
   const needs = view.needs.filter(({ rows }) => rows.length > 0);
   const isEmpty = view.totals.customers === 0;
-  const isCalm = needs.length === 0 && view.poison.length === 0 && view.setup.length === 0;
+  const isCalm = [needs, view.poison, view.setup, view.expiring].every(({ length }) => length === 0);
   return (
     <DashboardLayout context={context} operator={view.operator} title="Home" place="home">
       <div class="panel-head">
         <h1>{isEmpty ? 'Welcome' : 'What needs someone'}</h1>
+        {!isEmpty && <NewConnectionButton operator={view.operator} />}
       </div>
       <Setup setup={view.setup} />
       <Poison poison={view.poison} now={now} />
-      {isEmpty ? <FirstSteps isSetUp={view.setup.length === 0} /> : isCalm && <Calm />}
+      {isEmpty ? (
+        <FirstSteps isSetUp={view.setup.length === 0} operator={view.operator} />
+      ) : (
+        isCalm && <Calm />
+      )}
       {needs.map(({ actor, rows }) => (
         <NeedsGroup key={actor} actor={actor} rows={rows} now={now} />
       ))}
+      <ExpiringGroup rows={view.expiring} now={now} />
       {!isEmpty && <Totals totals={view.totals} />}
     </DashboardLayout>
   );
@@ -81,7 +89,7 @@ function Poison({ poison, now }: { poison: HomeView['poison']; now: number }) {
     ));
 }
 
-const listed = { search: '', sort: 'state', descending: false } as const;
+const listed = { search: '', state: null, sort: 'state', descending: false } as const;
 
 function Totals({ totals }: { totals: HomeView['totals'] }) {
   return (

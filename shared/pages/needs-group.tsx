@@ -3,7 +3,7 @@ import { ClampedText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { customersUrl, customerUrl } from './urls.ts';
 import type { CustomerRow, HomeView } from './views.ts';
-import { stateWords } from './words.ts';
+import { toStateSentence } from './words.ts';
 
 type Need = HomeView['needs'][number];
 
@@ -30,7 +30,15 @@ export function NeedsGroup({ actor, rows, now }: Need & { now: number }) {
       </ul>
       {rest > 0 && (
         <p class="needs-more">
-          <a href={customersUrl({ search: '', filter: 'attention', sort: 'state', descending: false })}>
+          <a
+            href={customersUrl({
+              search: '',
+              filter: 'attention',
+              state: null,
+              sort: 'state',
+              descending: false,
+            })}
+          >
             Show the other {rest} too
           </a>
         </p>
@@ -49,7 +57,7 @@ function NeedsRow({ row, now }: { row: CustomerRow; now: number }) {
         <StateBadge state={row.state} reason={row.reason} />
       </div>
       <div class="needs-text">
-        <p>{row.reason?.message ?? stateWords[row.state].sentence}</p>
+        <p>{row.reason?.message ?? toStateSentence(row.state, row.mode)}</p>
         {row.reason && <p class="hint">{row.reason.remedy}</p>}
       </div>
       <p class="needs-age hint">

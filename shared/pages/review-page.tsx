@@ -1,13 +1,10 @@
 import { CustomerLayout } from './customer-layout.tsx';
-import { Handover } from './handover.tsx';
-import { SupportCode } from './message-page.tsx';
-import { Callout } from './parts/callout.tsx';
 import { Glyph } from './parts/icon.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
-import { Time } from './parts/time.tsx';
 import { ReviewCapability } from './review-capability.tsx';
+import { ReviewDecision } from './review-decision.tsx';
+import { ReviewPublisher } from './review-publisher.tsx';
 import type { PageContext, ReviewView } from './views.ts';
-import { toRemedyForCustomer } from './words.ts';
 
 interface ReviewPageProps {
   context: PageContext;
@@ -51,29 +48,16 @@ export function ReviewPage({ context, view }: ReviewPageProps) {
         <section>
           <h2 class="visually-hidden">Good to know</h2>
           <dl class="facts-stacked">
+            <CustomerRecord view={view} partnerName={partner.name} />
             <Fact term="Who can use it" text={view.whoCanUse} />
             <Fact term="Where the data lies" text={view.whereDataLies} />
             <Fact term="How to leave" text={view.howToLeave} />
           </dl>
         </section>
-        <section class="stack">
-          <h2 class="visually-hidden">Give or pass on</h2>
-          <LastTry view={view} partnerName={partner.name} />
-          <form method="post" action="/connect/start" class="stack-tight">
-            <input type="hidden" name="csrf" value={view.csrf} />
-            <button type="submit" class="button button-primary button-wide">
-              Continue to Microsoft
-              <Glyph name="arrow" />
-            </button>
-            <p class="under-button">
-              Microsoft shows the same list and asks you to accept it. Then you come back here.
-            </p>
-          </form>
-          <Handover partnerName={partner.name} customerName={view.customerName} tenant={view.tenant} />
-          <p class="under-button">
-            This invitation ends <Time at={view.invitationExpiresAt} now={now} />.
-          </p>
-        </section>
+        {view.mode === 'admin-consent' && (
+          <ReviewPublisher partnerName={partner.name} verifiedPublisher={view.verifiedPublisher} />
+        )}
+        <ReviewDecision view={view} partnerName={partner.name} now={now} />
       </div>
     </CustomerLayout>
   );
@@ -88,13 +72,16 @@ function Fact({ term, text }: { term: string; text: string }) {
   );
 }
 
-function LastTry({ view, partnerName }: { view: ReviewView; partnerName: string }) {
-  const { lastTry } = view;
-  if (lastTry === null) return null;
+/** Which customer the partner means: what it will be filed under there. */
+function CustomerRecord({ view, partnerName }: { view: ReviewView; partnerName: string }) {
+  if (view.externalId === null) return null;
   return (
-    <Callout meaning="attention" title={lastTry.message}>
-      <p>{toRemedyForCustomer(lastTry, partnerName)}</p>
-      <SupportCode code={lastTry.code} />
-    </Callout>
+    <div>
+      <dt>Whom it is for</dt>
+      <dd>
+        <TenantText text={view.customerName} />, which {partnerName} knows as{' '}
+        <TenantText text={view.externalId} />.
+      </dd>
+    </div>
   );
 }

@@ -8,7 +8,7 @@ import type { SeatRow } from './views.ts';
 interface SeatTableProps {
   seats: SeatRow[];
   caption: string;
-  /** With part number, status and the id to copy. */
+  /** With part number and the id to copy instead of a bar: the chart stands beside it. */
   detailed?: boolean;
 }
 
@@ -18,12 +18,18 @@ export function SeatTable({ seats, caption, detailed = false }: SeatTableProps) 
     <Table
       class="seats"
       caption={caption}
-      columns={[...columns, ...(detailed ? details : [])]}
+      columns={detailed ? [...columns.filter((column) => column !== use), ...details] : columns}
       rows={seats}
       keyOf={(seat) => seat.skuId}
     />
   );
 }
+
+const use: Column<SeatRow> = {
+  title: 'Use',
+  class: 'column-bar',
+  cell: ({ assigned, owned }) => <SeatBar assigned={assigned} owned={owned} />,
+};
 
 const columns: Column<SeatRow>[] = [
   {
@@ -37,11 +43,7 @@ const columns: Column<SeatRow>[] = [
       </>
     ),
   },
-  {
-    title: 'Use',
-    class: 'column-bar',
-    cell: ({ assigned, owned }) => <SeatBar assigned={assigned} owned={owned} />,
-  },
+  use,
   { title: 'Assigned', numeric: true, cell: ({ assigned }) => <Quantity value={assigned} /> },
   { title: 'Owned', numeric: true, cell: ({ owned }) => <Quantity value={owned} /> },
   {

@@ -1,11 +1,16 @@
+import type { ConnectionMode } from '../contracts/connections.ts';
 import { CustomerLayout } from './customer-layout.tsx';
 import { SupportCode } from './message-page.tsx';
+import { toCountWords } from './number-words.ts';
+import { Callout } from './parts/callout.tsx';
+import { CopyValue } from './parts/code-block.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
+import { StatusLeaving, StatusWayOn } from './status-onward.tsx';
 import { StatusSteps } from './status-steps.tsx';
 import { type StatusText, toShown, toStatusText } from './status-text.ts';
 import type { PageContext, StatusView } from './views.ts';
-import { toActorWordsForCustomer, toRemedyForCustomer } from './words.ts';
+import { toActorWordsForCustomer, toMessageForCustomer, toRemedyForCustomer } from './words.ts';
 
 interface StatusPageProps {
   context: PageContext;
@@ -45,8 +50,9 @@ export function StatusPage({ context, view: given }: StatusPageProps) {
         </p>
         {view.steps.length > 0 && <StatusSteps view={view} partnerName={partner.name} />}
         <Explanation text={text} view={view} partnerName={partner.name} />
-        <WayOn context={context} view={view} />
-        <Leaving view={view} partnerName={partner.name} />
+        <Extra names={view.extra} mode={view.connection.mode} />
+        <StatusWayOn partner={partner} view={view} />
+        <StatusLeaving view={view} partnerName={partner.name} />
       </div>
     </CustomerLayout>
   );
@@ -68,7 +74,7 @@ function Explanation({
   if (isSaidByStep && text.actor === 'nobody') return null;
   return (
     <div class="stack-tight">
-      {!isSaidByStep && <p>{reason?.message ?? text.sentence}</p>}
+      {!isSaidByStep && <p>{reason ? toMessageForCustomer(reason) : text.sentence}</p>}
       {reason && <p>{toRemedyForCustomer(reason, partnerName)}</p>}
       {text.actor !== 'nobody' && (
         <p class="who">
@@ -80,37 +86,26 @@ function Explanation({
   );
 }
 
-function WayOn({ context, view }: StatusPageProps) {
-  const { supportUrl, name } = context.partner;
-  if (view.canRetry) {
-    return (
-      <a class="button button-primary button-wide" href="/connect/review">
-        Review and try again
-      </a>
-    );
-  }
-  if (view.live) return null;
-  if (view.connection.state === 'active') return <p class="hint">You can close this page.</p>;
-  if (supportUrl === null) return null;
+/** What was granted beyond what is needed: nothing is wrong, but less is better. */
+function Extra({ names, mode }: { names: string[]; mode: ConnectionMode }) {
+  if (names.length === 0) return null;
   return (
-    <a class="button button-primary button-wide" href={supportUrl}>
-      Contact {name}
-    </a>
-  );
-}
-
-const enterpriseApps =
-  'https://entra.microsoft.com/#view/Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview';
-
-/** How to leave, for whom there is something to leave. */
-function Leaving({ view, partnerName }: { view: StatusView; partnerName: string }) {
-  const { state } = view.connection;
-  if (state === 'invited' || state === 'authenticating') return null;
-  const lead = state === 'disconnected' ? 'What is left to remove: delete' : 'To leave at any time, delete';
-  return (
-    <p class="hint">
-      {lead} {partnerName}’s app under <a href={enterpriseApps}>Enterprise applications</a> in the Microsoft
-      Entra admin centre.
-    </p>
+    <Callout
+      meaning="attention"
+      title={`${toCountWords(names.length, 'permission is', 'permissions are')} not needed`}
+    >
+      <ul class="names">
+        {names.map((name) => (
+          <li key={name}>
+            <CopyValue text={name} what={name} />
+          </li>
+        ))}
+      </ul>
+      <p>
+        {mode === 'own-app'
+          ? 'Remove them under API permissions of your registration, and grant admin consent once more.'
+          : 'They were granted at Microsoft besides what was asked for. You can remove them under Enterprise applications.'}
+      </p>
+    </Callout>
   );
 }

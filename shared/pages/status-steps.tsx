@@ -1,8 +1,15 @@
 import { SupportCode } from './message-page.tsx';
 import { toCountWords } from './number-words.ts';
 import { MeaningIcon } from './parts/icon.tsx';
+import { toStepNote, toStepWords } from './step-words.ts';
 import type { StatusView } from './views.ts';
-import { stateWords, stepNotes, stepWords, toActorWordsForCustomer, toRemedyForCustomer } from './words.ts';
+import {
+  stateWords,
+  toActorWordsForCustomer,
+  toMessageForCustomer,
+  toRemedyForCustomer,
+  toStateSentence,
+} from './words.ts';
 
 type Step = StatusView['steps'][number];
 
@@ -24,7 +31,7 @@ export function StatusSteps({ view, partnerName }: StatusStepsProps) {
           <StepMark step={step} />
           <div class="step-text">
             <p class="step-title">
-              {stepWords[step.name][step.state]}
+              {toStepWords(view.connection.mode, step)}
               <span class="visually-hidden"> ({stateNames[step.state]})</span>
             </p>
             <StepDetail step={step} view={view} partnerName={partnerName} />
@@ -45,16 +52,16 @@ function StepMark({ step }: { step: Step }) {
 
 function StepDetail({ step, view, partnerName }: { step: Step } & StatusStepsProps) {
   if (step.state === 'failed') return <Failure view={view} partnerName={partnerName} />;
-  if (step.state === 'active') return <p class="hint">{stepNotes[step.name]}</p>;
+  if (step.state === 'active') return <p class="hint">{toStepNote(view.connection.mode, step.name)}</p>;
   if (step.state === 'done' && step.name === 'first-data') return <FirstData view={view} />;
   return null;
 }
 
 function Failure({ view, partnerName }: StatusStepsProps) {
-  const { reason, state } = view.connection;
+  const { reason, state, mode } = view.connection;
   return (
     <div class="stack-tight">
-      <p>{reason?.message ?? stateWords[state].sentence}</p>
+      <p>{reason ? toMessageForCustomer(reason) : toStateSentence(state, mode)}</p>
       {reason && <p>{toRemedyForCustomer(reason, partnerName)}</p>}
       <p class="who">
         <strong>Who acts now:</strong>{' '}

@@ -1,6 +1,7 @@
 import type { Actor, Reason } from '../contracts/connections.ts';
+import { toStepWords } from './step-words.ts';
 import type { StatusView } from './views.ts';
-import { type Meaning, stateWords, stepWords, toMeaning } from './words.ts';
+import { type Meaning, stateWords, toMeaning, toStateSentence } from './words.ts';
 
 export interface StatusText {
   title: string;
@@ -29,7 +30,7 @@ export function toShown(view: StatusView): StatusView {
 
 /** Where the connection stands, said to the customer. */
 export function toStatusText(view: StatusView, partnerName: string): StatusText {
-  const { state, reason } = view.connection;
+  const { state, reason, mode } = view.connection;
   const title = toTitle(view, partnerName);
   const present = view.steps.find((step) => step.state === 'active' || step.state === 'failed');
   return {
@@ -44,7 +45,7 @@ export function toStatusText(view: StatusView, partnerName: string): StatusText 
     actor: reason?.actor ?? stateWords[state].actor,
     // While an operator decides, the reason tells the operator what to compare.
     reason: state === 'awaiting-confirmation' ? null : reason,
-    announce: present ? `${title}: ${stepWords[present.name][present.state]}` : title,
+    announce: present ? `${title}: ${toStepWords(mode, present)}` : title,
   };
 }
 
@@ -58,7 +59,9 @@ function toTitle(view: StatusView, partnerName: string): string {
     case 'invited':
       return 'Not connected yet';
     case 'authenticating':
-      return 'Waiting for your sign-in';
+      return view.connection.mode === 'own-app'
+        ? 'Waiting for your app registration'
+        : 'Waiting for your sign-in';
     case 'approval-pending':
       return 'Waiting for an approval';
     case 'verifying':
@@ -74,7 +77,7 @@ function toTitle(view: StatusView, partnerName: string): string {
     case 'needs-sign-in':
       return 'A new sign-in is needed';
     case 'needs-secret':
-      return 'A new secret is needed';
+      return 'A new secret or certificate is needed';
     case 'blocked':
       return 'Microsoft refuses access';
     case 'paused':
@@ -85,12 +88,12 @@ function toTitle(view: StatusView, partnerName: string): string {
 }
 
 function toSentence(view: StatusView, partnerName: string): string {
-  const { state } = view.connection;
+  const { state, mode } = view.connection;
   if (state === 'awaiting-confirmation') {
     return `${partnerName} confirms that this is the right tenant. Nothing is read until then. You can close this page.`;
   }
   if (state === 'active' && !isReading(view)) {
     return `${partnerName} now sees what the review listed, and nothing else.`;
   }
-  return stateWords[state].sentence;
+  return toStateSentence(state, mode);
 }

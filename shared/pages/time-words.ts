@@ -39,3 +39,23 @@ export function toDurationWords(seconds: number): string {
   if (seconds >= 60) return count(Math.round(seconds / 60), 'minute');
   return count(seconds, 'second');
 }
+
+/** "Sun, 23 Nov 2025" of "2025-11-23". */
+export function toDayWords(isoDay: string): string {
+  const time = new Date(`${isoDay}T00:00:00Z`);
+  if (Number.isNaN(time.getTime())) return isoDay;
+  const weekday = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][time.getUTCDay()];
+  return `${weekday}, ${toExactTime(time.toISOString()).split(',')[0]}`;
+}
+
+/** "6 hours" of "PT6H", "1 day, 12 hours" of "P1DT12H". */
+export function toScheduleWords(duration: string): string {
+  const [, days, hours, minutes] = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(duration) ?? [];
+  const parts = [
+    [days, 'day'],
+    [hours, 'hour'],
+    [minutes, 'minute'],
+  ] as const;
+  const words = parts.filter(([amount]) => amount).map(([amount, name]) => count(Number(amount), name));
+  return words.join(', ') || duration;
+}

@@ -1,6 +1,5 @@
 import type { Actor, ConnectionMode, ConnectionState, Reason, TierName } from '../contracts/connections.ts';
 import type { StreamStatus } from '../contracts/streams.ts';
-import type { StatusView } from './views.ts';
 
 /** The four meanings; each has a colour, a shape and a word. */
 export type Meaning = 'fine' | 'attention' | 'broken' | 'waiting';
@@ -74,7 +73,8 @@ export const stateWords: Record<ConnectionState, StateWords> = {
   'needs-secret': {
     label: 'Needs a secret',
     meaning: 'broken',
-    sentence: 'The secret is wrong or has expired. Nothing new can be read until a new one is given.',
+    sentence:
+      'The secret or certificate is wrong or has ended. Nothing new can be read until a new one is given.',
     actor: 'customer',
   },
   blocked: {
@@ -96,6 +96,21 @@ export const stateWords: Record<ConnectionState, StateWords> = {
     actor: 'nobody',
   },
 };
+
+/** What differs where a customer gives a registration of its own instead of consenting to ours. */
+const ownAppSentences: Partial<Record<ConnectionState, string>> = {
+  invited:
+    'Nobody has given an app registration yet. The invitation waits for an administrator of the tenant.',
+  authenticating: 'The invitation was opened, and the guide is not finished yet.',
+  verifying:
+    'The app registration was given and is being checked. Microsoft takes up to ten minutes to spread a consent.',
+  'needs-consent':
+    'A permission is missing. Nothing new can be read until an administrator of the tenant grants it to the registration.',
+};
+
+/** What a state means in words, for the way that the connection is made. */
+export const toStateSentence = (state: ConnectionState, mode: ConnectionMode) =>
+  (mode === 'own-app' ? ownAppSentences[state] : undefined) ?? stateWords[state].sentence;
 
 /** A state that is only waiting needs attention as soon as there is a reason that somebody must act on. */
 export function toMeaning(state: ConnectionState, reason: Reason | null): Meaning {
@@ -133,17 +148,47 @@ export function toActorWordsForCustomer(actor: Actor, partnerName: string): stri
   }
 }
 
+/** What happened, said to the customer: its own acts are told as such. */
+export function toMessageForCustomer({ code, message }: Reason): string {
+  switch (code) {
+    case 'paused-by-customer':
+      return 'Your side has paused the connection. Nothing is read, and nothing was removed.';
+    case 'disconnected-by-customer':
+      return 'Your side has ended the connection.';
+    case 'secret-refused':
+      return 'Microsoft does not accept the secret or certificate of your app registration.';
+    case 'secret-expired':
+      return 'The secret or certificate of your app registration has ended.';
+    default:
+      return message;
+  }
+}
+
 /**
  * What helps, said to the customer: a remedy that the partner must carry out is written for its operators, so the
  * customer reads only what it means for them.
  */
 export function toRemedyForCustomer({ code, actor, remedy }: Reason, partnerName: string): string {
-  if (code === 'invitation-expired' || code === 'invitation-cancelled') {
-    return `Ask ${partnerName} for a new invitation.`;
+  switch (code) {
+    case 'invitation-expired':
+    case 'invitation-cancelled':
+      return `Ask ${partnerName} for a new invitation.`;
+    case 'disconnected-by-partner':
+      return `If you did not expect this, ask ${partnerName}.`;
+    case 'disconnected-by-customer':
+      return `To connect again, ask ${partnerName} for a new invitation.`;
+    case 'paused-by-partner':
+      return `${partnerName} resumes it. If you did not expect this, ask ${partnerName}.`;
+    case 'paused-by-customer':
+      return 'You, or another administrator of your tenant, can resume it.';
+    case 'secret-refused':
+    case 'secret-expired':
+      return 'Make a new secret or certificate and give it in the same guide. Everything that was read stays.';
+    default:
+      return actor === 'partner'
+        ? `${partnerName} has to put this right. You do not have to do anything.`
+        : remedy;
   }
-  if (code === 'disconnected-by-partner') return `If you did not expect this, ask ${partnerName}.`;
-  if (actor !== 'partner') return remedy;
-  return `${partnerName} has to put this right. You do not have to do anything.`;
 }
 
 export const streamStatusWords: Record<StreamStatus, { label: string; meaning: Meaning }> = {
@@ -162,45 +207,8 @@ const streamNames = new Map([
 /** A stream in plain words; one that has none yet keeps its own name. */
 export const toStreamName = (stream: string) => streamNames.get(stream) ?? stream;
 
-export const modeWords: Record<ConnectionMode, string> = { 'admin-consent': 'Admin consent' };
+export const modeWords: Record<ConnectionMode, string> = {
+  'admin-consent': 'Admin consent',
+  'own-app': 'Own app registration',
+};
 export const tierWords: Record<TierName, string> = { read: 'Read' };
-
-type StepName = StatusView['steps'][number]['name'];
-type StepState = StatusView['steps'][number]['state'];
-
-/** The four steps in every state; a failed one says more by the connection's reason. */
-export const stepWords: Record<StepName, Record<StepState, string>> = {
-  'signed-in': {
-    ahead: 'Sign in at Microsoft',
-    active: 'Waiting for the sign-in at Microsoft',
-    done: 'Signed in',
-    failed: 'The sign-in did not work',
-  },
-  'permission-given': {
-    ahead: 'Give permission',
-    active: 'Waiting for permission',
-    done: 'Permission given',
-    failed: 'Permission was not given',
-  },
-  checked: {
-    ahead: 'Check the permission',
-    active: 'Checking the permission',
-    done: 'Permission checked',
-    failed: 'The check did not succeed',
-  },
-  'first-data': {
-    ahead: 'Read the first data',
-    active: 'Reading the first data',
-    done: 'The first data is here',
-    failed: 'The first data could not be read',
-  },
-};
-
-/** What is honest to say about waiting. */
-export const stepNotes: Record<StepName, string> = {
-  'signed-in': 'This step ends in the Microsoft window. If you have closed it, go back to the review.',
-  'permission-given': 'This step ends in the Microsoft window. If you have closed it, go back to the review.',
-  checked:
-    'Microsoft takes up to ten minutes to spread a consent. You can close this page; it goes on by itself.',
-  'first-data': 'This takes a minute for most tenants. You can close this page; it goes on by itself.',
-};

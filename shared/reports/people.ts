@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { getStream } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
-import type { PersonRow } from '../pages/views.ts';
+import type { PeopleFilter, PersonRow } from '../pages/views.ts';
 import type { RecordTable, TableRecord } from '../store/record-table.ts';
 import { skuName } from './sku-names.ts';
 
@@ -28,41 +29,76 @@ function toPerson({ rowKey, record, state }: TableRecord, partNumbers: Map<strin
   };
 }
 
-export interface PeopleQuery {
+/** What a URL may say of people; nonsense is taken for nothing said. */
+export const peopleQuery = z.object({
+  search: z.string().max(200).catch(''),
+  filter: z.enum(['all', 'licensed', 'unlicensed', 'disabled', 'guests']).catch('all'),
+});
+
+export interface PeopleQuery extends z.infer<typeof peopleQuery> {
   tenantId: string;
-  search: string;
-  continuation: string | undefined;
   partNumbers: Map<string, string>;
 }
+
+type RowsOf = (tenantId: string, stream: Stream) => RecordTable;
 
 const pageSize = 100;
 /** A search looks through this many rows a page of results; the next page goes on from there. */
 const mostLookedAt = 5000;
 
+const filters: Record<PeopleFilter, (person: PersonRow) => boolean> = {
+  all: () => true,
+  licensed: ({ licences }) => licences.length > 0,
+  unlicensed: ({ licences }) => licences.length === 0,
+  disabled: ({ enabled }) => enabled === false,
+  guests: ({ guest }) => guest,
+};
+
 const isMatch = (person: PersonRow, search: string) =>
+  search === '' ||
   [person.displayName, person.userPrincipalName, person.mail].some((text) =>
     text?.toLocaleLowerCase('en').includes(search),
   );
 
-/** One page of a tenant's people that are there, in the order of the table; a search reads on until it has some. */
-export async function listPeople(
-  { tenantId, search, continuation, partNumbers }: PeopleQuery,
-  rowsOf: (tenantId: string, stream: Stream) => RecordTable,
-): Promise<{ rows: PersonRow[]; continuation: string | null }> {
-  const table = rowsOf(tenantId, getStream('users'));
+/** What of stored rows is asked for; people who were removed are not. */
+function toWanted({ search, filter, partNumbers }: PeopleQuery): (stored: TableRecord[]) => PersonRow[] {
   const wanted = search.trim().toLocaleLowerCase('en');
+  return (stored) =>
+    stored
+      .filter(({ state }) => state.removedAt === null)
+      .map((row) => toPerson(row, partNumbers))
+      .filter((person) => filters[filter](person) && isMatch(person, wanted));
+}
+
+/** One page of a tenant's people that are there, in the order of the table; a search reads on until it has some. */
+export async function pagePeople(
+  query: PeopleQuery,
+  continuation: string | undefined,
+  rowsOf: RowsOf,
+): Promise<{ rows: PersonRow[]; continuation: string | null }> {
+  const table = rowsOf(query.tenantId, getStream('users'));
+  const toPeople = toWanted(query);
+  const isNarrow = query.search.trim() !== '' || query.filter !== 'all';
   const rows: PersonRow[] = [];
   let next = continuation;
   for (let looked = 0; ; ) {
-    const page = await table.page({ limit: wanted === '' ? pageSize : 500, continuation: next });
-    for (const stored of page.rows) {
-      if (stored.state.removedAt !== null) continue;
-      const person = toPerson(stored, partNumbers);
-      if (wanted === '' || isMatch(person, wanted)) rows.push(person);
-    }
+    const page = await table.page({ limit: isNarrow ? 500 : pageSize, continuation: next });
+    rows.push(...toPeople(page.rows));
     looked += page.rows.length;
     if (page.continuation === null) return { rows, continuation: null };
     next = page.continuation;
     if (rows.length >= pageSize || looked >= mostLookedAt) return { rows, continuation: next };
   }
+}
+
+/** All of them, a page of rows at a time. */
+export async function* listPeople(query: PeopleQuery, rowsOf: RowsOf): AsyncGenerator<PersonRow[]> {
+  const table = rowsOf(query.tenantId, getStream('users'));
+  const toPeople = toWanted(query);
+  let continuation: string | undefined;
+  do {
+    const page = await table.page({ limit: 1000, continuation });
+    yield toPeople(page.rows);
+    continuation = page.continuation ?? undefined;
+  } while (continuation !== undefined);
 }

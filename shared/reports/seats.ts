@@ -40,6 +40,10 @@ export async function listSeats(
   return seats.sort((a, b) => b.assigned - a.assigned || a.name.localeCompare(b.name, 'en'));
 }
 
+/** Part numbers by SKU, for the names of licences that Microsoft's list does not have. */
+export const toPartNumbers = (seats: SeatRow[]): Map<string, string> =>
+  new Map(seats.map(({ skuId, partNumber }) => [skuId, partNumber]));
+
 /** Sums over all SKUs; undefined where none were read yet. */
 export async function seatTotals(
   tenantId: string,

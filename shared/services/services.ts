@@ -1,28 +1,44 @@
 import { ManagedIdentityCredential } from '@azure/identity';
+import { ClientSecretPost } from 'oauth4webapi';
 import { createAuditTable } from '../audit/audit.ts';
+import { createFindApp, type FindApp } from '../clients/app-token.ts';
+import { createClientTable } from '../clients/client-table.ts';
+import { createIdempotencyTable, type IdempotencyRow } from '../clients/idempotency-table.ts';
+import { createRateLimits, type RateLimits } from '../clients/rate-limits.ts';
 import { environmentVariables } from '../config/environment.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { createConnectTables } from '../connect/connection-row.ts';
 import type { ConnectDependencies } from '../connect/dependencies.ts';
+import { getMode } from '../connect/modes/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
-import type { TierName } from '../contracts/connections.ts';
-import type { RegistrationCredential } from '../contracts/settings.ts';
-import { TenantryError } from '../errors/tenantry-error.ts';
+import type { ClientRow } from '../contracts/clients.ts';
+import type { ClientCredential } from '../contracts/credentials.ts';
 import { invocationLogger } from '../log/invocation-log.ts';
+import { createMail } from '../notify/create-mail.ts';
+import { createCertificates } from '../secrets/certificates.ts';
 import { createSeal } from '../secrets/seal.ts';
 import { createSecrets } from '../secrets/secrets.ts';
 import { createBlobs } from '../store/blobs.ts';
 import { columnsOf } from '../store/columns.ts';
 import { createQueues } from '../store/queues.ts';
 import { createRecordTable } from '../store/record-table.ts';
+import type { Rows } from '../store/rows.ts';
 import { createTables } from '../store/tables.ts';
 import { createSyncTables } from '../sync/bookkeeping.ts';
 import type { SyncDependencies } from '../sync/dependencies.ts';
 import { createAppTokens } from '../tokens/app-tokens.ts';
 import { createClientAuth } from '../tokens/client-auth.ts';
 
+/** What guards the API. */
+interface ApiDependencies {
+  clients: Rows<ClientRow>;
+  idempotency: Rows<IdempotencyRow>;
+  rates: RateLimits;
+  findApp: FindApp;
+}
+
 /** Everything, put together once. */
-export type Services = ConnectDependencies & SyncDependencies & { settings: Settings };
+export type Services = ConnectDependencies & SyncDependencies & ApiDependencies & { settings: Settings };
 
 const identityOf = (clientId: string | null | undefined) =>
   clientId ? new ManagedIdentityCredential({ clientId }) : new ManagedIdentityCredential();
@@ -38,6 +54,7 @@ export function createServices(variables: Record<string, string | undefined>): S
   const tables = createTables(storage, storageIdentity);
   const blobs = createBlobs(storage, storageIdentity);
   const secrets = createSecrets(settings.keyVaultUrl, identity);
+  const certificates = createCertificates(settings.keyVaultUrl, identity);
   const columns = new Map<string, ReturnType<typeof columnsOf>>();
 
   const columnsFor = (stream: Stream) => {
@@ -45,8 +62,25 @@ export function createServices(variables: Record<string, string | undefined>): S
     columns.set(stream.name, known);
     return known;
   };
-  const clientAuth = (credential: RegistrationCredential) =>
-    createClientAuth(credential, { identity, secrets, federationAudience: cloud.federationAudience });
+  const clientAuth = (credential: ClientCredential) =>
+    createClientAuth(credential, {
+      identity,
+      secrets,
+      certificates,
+      federationAudience: cloud.federationAudience,
+    });
+  const tokens = createAppTokens({ login: cloud.login, fetch: globalThis.fetch, now });
+  const mail = createMail(settings.mail, {
+    partnerName: settings.partner.name,
+    homeTenantId: settings.homeTenantId,
+    graphOrigin: cloud.graph,
+    identity,
+    secrets,
+    tokens,
+    clientAuth,
+    fetch: globalThis.fetch,
+    now,
+  });
 
   return {
     settings,
@@ -56,18 +90,28 @@ export function createServices(variables: Record<string, string | undefined>): S
     connect: createConnectTables(tables),
     tables: createSyncTables(tables),
     audit: createAuditTable(tables),
+    clients: createClientTable(tables),
+    idempotency: createIdempotencyTable(tables),
+    rates: createRateLimits(),
+    findApp: createFindApp({
+      cloud,
+      homeTenantId: settings.homeTenantId,
+      audience: settings.operator?.clientId ?? null,
+      fetch: globalThis.fetch,
+      now,
+    }),
     queues: createQueues(storage, storageIdentity),
     seal: createSeal(secrets, now),
-    tokens: createAppTokens({ login: cloud.login, fetch: globalThis.fetch, now }),
+    tokens,
+    mail,
     graphOrigin: cloud.graph,
     retentionDays: settings.retentionDays,
     clientAuth,
-    toTokenRequest(tier: TierName, tenantId: string) {
-      const registration = settings.registrations.find((known) => known.tier === tier);
-      if (!registration) {
-        throw new TenantryError('tier-not-registered', `There is no app registration for the tier ${tier}`);
-      }
-      const { clientId, credential } = registration;
+    clientAuthBySecret: ClientSecretPost,
+    secrets,
+    certificates,
+    toTokenRequest(row, tenantId) {
+      const { clientId, credential } = getMode(row.mode).getClient(settings, row);
       return { tenantId, clientId, resource: cloud.graph, auth: () => clientAuth(credential) };
     },
     rowsOf: (tenantId, stream) =>

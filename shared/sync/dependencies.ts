@@ -1,7 +1,7 @@
 import type { AuditRow } from '../audit/audit.ts';
 import type { ConnectTables } from '../connect/connection-row.ts';
+import type { ConnectionClient } from '../connect/dependencies.ts';
 import type { Stream } from '../connectors/stream.ts';
-import type { TierName } from '../contracts/connections.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Queues } from '../store/queues.ts';
 import type { RecordTable } from '../store/record-table.ts';
@@ -18,8 +18,8 @@ export interface SyncDependencies {
   tokens: AppTokens;
   log: Logger;
   rowsOf: (tenantId: string, stream: Stream) => RecordTable;
-  /** How a tier's registration asks for a token of a tenant; throws `tier-not-registered`. */
-  toTokenRequest: (tier: TierName, tenantId: string) => TokenRequest;
+  /** How a connection asks for a token of a tenant; throws where it has no registration. */
+  toTokenRequest: (row: ConnectionClient, tenantId: string) => TokenRequest;
   graphOrigin: string;
   /** Interval at which a connector is read where a connection does not choose, ISO 8601. */
   defaultInterval: (connector: string) => string;

@@ -1,20 +1,25 @@
 import { recordAudit } from '../audit/audit.ts';
-import { connectionPartition } from '../connect/connection-row.ts';
+import { type ConnectionRow, connectionPartition } from '../connect/connection-row.ts';
 import { applyEvent } from '../connect/connections.ts';
-import type { ConnectionEvent } from '../connect/state-table.ts';
+import { getMode } from '../connect/modes/registry.ts';
+import { type ConnectionEvent, isReading } from '../connect/state-table.ts';
 import { streamsOf } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
 import type { SyncRunMessage } from '../contracts/messages.ts';
+import { findAadsts } from '../errors/aadsts.ts';
 import type { ErrorCode } from '../errors/tenantry-error.ts';
 import { compareGranted } from '../permissions/catalogue.ts';
 import { type LedgerRow, type RunRow, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
-import { type Lease, setDue } from './lane.ts';
+import { getLane, type Lease, setDue } from './lane.ts';
+import { countsOf } from './ledger.ts';
 import { purgeStream } from './purge.ts';
 import type { StreamOutcome } from './read-stream.ts';
 import type { StreamResult } from './run-lane.ts';
 import { durationMs, nextDue } from './schedule.ts';
+import { startRun } from './start-run.ts';
+import { rulesDigest } from './stream-position.ts';
 import { readLedgers, saveSummary } from './summary.ts';
 
 export interface EndedRun {
@@ -23,6 +28,8 @@ export interface EndedRun {
   run: RunRow;
   results: StreamResult[];
   owners: Record<string, string>;
+  /** As they were when this part of the run began. */
+  connections: Map<string, ConnectionRow>;
   /** False: it waits and comes back, but what it has met so far is told already. */
   isOver: boolean;
 }
@@ -50,7 +57,7 @@ function toEvent(causes: Cause[]): [ConnectionEvent, string | null] {
 /** Moves each connection that read something by what came of it. */
 async function moveConnections(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
   const { connect } = dependencies;
-  const { results, run, isOver } = ended;
+  const { results, run, isOver, connections } = ended;
   for (const id of new Set(results.map(({ connectionId }) => connectionId))) {
     if (id === null) continue;
     const causes = results.flatMap(({ connectionId, stream, outcome }) =>
@@ -63,11 +70,26 @@ async function moveConnections(dependencies: SyncDependencies, ended: EndedRun):
     );
     if (causes.length > 0) {
       const [event, detail] = toEvent(causes);
-      await applyEvent(connect, id, event, { detail });
+      // A credential that was given meanwhile is not to blame for what an older one has met.
+      const attempt = connections.get(id)?.attempt ?? null;
+      const onlyIf = (known: ConnectionRow) => isReading(known.state) && known.attempt === attempt;
+      await applyEvent(connect, id, await ofMode(dependencies, id, event, detail), { detail, onlyIf });
     } else if (isOver && isWhole(run, results)) {
       await tellComplete(dependencies, ended.message.tenantId, id);
     }
   }
+}
+
+/** Whose credential was refused depends on how the connection was made: the partner's, or the customer's own. */
+async function ofMode(
+  { connect }: SyncDependencies,
+  id: string,
+  event: ConnectionEvent,
+  detail: string | null,
+): Promise<ConnectionEvent> {
+  if (event !== 'credential-failed') return event;
+  const found = await connect.connections.find(connectionPartition, id);
+  return found ? getMode(found.row.mode).credentialRefused(findAadsts(detail ?? '')) : event;
 }
 
 /** Every stream was read whole, or its tenant has no licence for it: that breaks nothing. */
@@ -83,19 +105,19 @@ const isWhole = (run: RunRow, results: StreamResult[]) =>
 
 /** All was read, but the tier may ask for more than these streams need: the token tells what is still missing. */
 async function tellComplete(
-  { connect, tokens, toTokenRequest }: SyncDependencies,
+  { connect, tokens, toTokenRequest, now }: SyncDependencies,
   tenantId: string,
   id: string,
 ): Promise<void> {
   const found = await connect.connections.find(connectionPartition, id);
   if (!found) return;
-  const request = toTokenRequest(found.row.tier, tenantId);
+  const request = toTokenRequest(found.row, tenantId);
   let { roles } = await tokens.get(request);
   // The token may be older than the grant: only a fresh one says that something is missing.
   if (compareGranted(found.row.tier, roles).missing.length > 0)
     roles = (await tokens.getFresh(request)).roles;
   const { missing } = compareGranted(found.row.tier, roles);
-  const also = () => ({ grantedRoles: roles });
+  const also = () => ({ grantedRoles: roles, grantedAt: toInstant(now()) });
   if (missing.length === 0) await applyEvent(connect, id, 'run-complete', { also });
   else await applyEvent(connect, id, 'roles-taken-away', { detail: missing.join(', '), also });
 }
@@ -116,13 +138,10 @@ function toCause({ title }: Stream, outcome: Extract<StreamOutcome, { cause: Err
   return { cause, message: cause === 'permission-missing' ? message : `${title}: ${message}` };
 }
 
-/** The interval of the connection that reads the connector, else the installation's. */
-async function intervalOf({ connect, defaultInterval }: SyncDependencies, ended: EndedRun): Promise<number> {
-  const { connector } = ended.message;
-  const owner = Object.values(ended.owners)[0];
-  const row =
-    owner === undefined ? undefined : (await connect.connections.find(connectionPartition, owner))?.row;
-  return durationMs(row?.settings.schedule ?? defaultInterval(connector));
+/** The connection that reads the connector, as it is now: its settings may have been changed meanwhile. */
+async function findOwner({ connect }: SyncDependencies, { owners }: EndedRun) {
+  const [owner] = Object.values(owners);
+  return owner === undefined ? undefined : (await connect.connections.find(connectionPartition, owner))?.row;
 }
 
 /** Tells everybody what came of a run and sets the next one. */
@@ -130,7 +149,8 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
   const { tables, now } = dependencies;
   const { message, lease, results, isOver } = ended;
   const { tenantId, connector } = message;
-  const interval = await intervalOf(dependencies, ended);
+  const owner = await findOwner(dependencies, ended);
+  const interval = durationMs(owner?.settings.schedule ?? dependencies.defaultInterval(connector));
   const ledgers = await readLedgers(dependencies, tenantId);
   const held = streamsOf(connector).some(({ name }) => ledgers.get(name)?.incompleteCode === 'shrink-guard');
   const next = held ? now() + confirmShrinkMs : nextDue(tenantId, connector, interval, now());
@@ -163,25 +183,57 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
 /** What came of every stream that the run read, over all of its parts. */
 async function auditRun(
   dependencies: SyncDependencies,
-  { message, run }: EndedRun,
+  { message, run, owners }: EndedRun,
   ledgers: Map<string, LedgerRow>,
 ): Promise<void> {
   const { tenantId, connector } = message;
   const read = streamsOf(connector).flatMap(({ name, title }) => {
     const ledger = ledgers.get(name);
-    return run.done[name] === undefined || !ledger ? [] : [`${title}: ${toWords(ledger)}`];
+    return run.done[name] === undefined || !ledger ? [] : [{ name, title, ledger }];
   });
   if (read.length === 0) return;
+  const through = [...new Set(read.map(({ name }) => owners[name]))];
   await recordAudit(dependencies, {
     partition: tenantId,
-    who: run.requestedBy,
+    who: { name: run.requestedBy, from: null },
     what: Object.values(run.done).every((kind) => kind === 'complete') ? 'run-complete' : 'run-incomplete',
-    detail: read.join('; '),
+    detail: read.map(({ title, ledger }) => `${title}: ${toWords(ledger)}`).join('; '),
+    // Read through several connections, it is told of the tenant and of none of them.
+    connectionId: through.length === 1 ? (through[0] ?? null) : null,
+    after: sumOf(read.map(({ ledger }) => countsOf(ledger, message.run))),
     unique: message.run,
   });
 }
 
+const sumOf = (counts: Pick<LedgerRow, 'added' | 'changed' | 'removed'>[]) =>
+  counts.reduce((sum, { added, changed, removed }) => ({
+    added: sum.added + added,
+    changed: sum.changed + changed,
+    removed: sum.removed + removed,
+  }));
+
 function toWords({ records, added, changed, removed, incompleteMessage }: LedgerRow): string {
   const counts = `${records} records, ${added} added, ${changed} changed, ${removed} removed`;
   return incompleteMessage === null ? counts : `not whole (${incompleteMessage}); ${counts}`;
+}
+
+/**
+ * Looks once more at the settings when the lane is free: what was changed while the run came to its end found a run that
+ * was going. Other rules are read at once, another interval counts from now on.
+ */
+export async function followSettings(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
+  const { tables, now } = dependencies;
+  const { tenantId, connector } = ended.message;
+  const owner = await findOwner(dependencies, ended);
+  if (!owner || !isReading(owner.state)) return;
+  for (const stream of streamsOf(connector)) {
+    if (!stream.keep || ended.run.done[stream.name] !== 'complete') continue;
+    const cursor = await tables.cursors.find(tenantId, stream.name);
+    if (!cursor || cursor.row.rules === rulesDigest(stream, owner.settings)) continue;
+    await startRun(dependencies, { tenantId, connector, requestedBy: 'tenantry' });
+  }
+  const { dueAt } = (await getLane(tables, tenantId, connector)).row;
+  const interval = durationMs(owner.settings.schedule ?? dependencies.defaultInterval(connector));
+  const next = nextDue(tenantId, connector, interval, now());
+  if (dueAt !== null && Date.parse(dueAt) > next) await setDue(tables, tenantId, connector, next);
 }

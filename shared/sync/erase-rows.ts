@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/audit.ts';
+import { byTenantry, recordAudit } from '../audit/audit.ts';
 import { streams, streamsOf } from '../connectors/registry.ts';
 import { queueNames, type SyncRunMessage } from '../contracts/messages.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
@@ -103,7 +103,7 @@ export async function eraseTenant(dependencies: SyncDependencies, message: Erase
   await eraseTenantRow(tables, tenantId);
   await recordAudit(dependencies, {
     partition: tenantId,
-    who: 'tenantry',
+    who: byTenantry,
     what: 'rows-erased',
     connectionId: message.connectionId,
     unique: `erase-${message.connectionId}`,

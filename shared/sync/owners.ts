@@ -1,4 +1,5 @@
-import type { ConnectionRow } from '../connect/connection-row.ts';
+import { type ConnectionRow, type ConnectTables, connectionPartition } from '../connect/connection-row.ts';
+import { isReading } from '../connect/state-table.ts';
 import { streams } from '../connectors/registry.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
 import { type SyncTables, type TenantRow, tenantKey } from './bookkeeping.ts';
@@ -44,23 +45,57 @@ export interface Handover {
   heir: string | null;
 }
 
+/** Who would take over: one that works, else one that is being read, else any that has not ended. */
+async function findHeir(connect: ConnectTables, candidates: string[]): Promise<string | null> {
+  const states = new Map<string, ConnectionRow['state']>();
+  for (const id of candidates) {
+    const found = await connect.connections.find(connectionPartition, id);
+    if (found) states.set(id, found.row.state);
+  }
+  const first = (is: (state: ConnectionRow['state']) => boolean) =>
+    candidates.find((id) => is(states.get(id) ?? 'disconnected'));
+  return (
+    first((state) => state === 'active') ??
+    first(isReading) ??
+    first((state) => state !== 'disconnected') ??
+    null
+  );
+}
+
 /** Takes a connection out of its tenant; another one, where there is one, becomes the owner first. */
 export async function releaseStreams(
-  tables: SyncTables,
+  { tables, connect }: { tables: SyncTables; connect: ConnectTables },
   tenantId: string,
   connectionId: string,
 ): Promise<Handover> {
   let handover: Handover = { owned: [], heir: null };
   const known = await tables.tenants.find(tenantId, tenantKey);
   if (!known) return handover;
+  const wanted = await findHeir(
+    connect,
+    known.row.connections.filter((id) => id !== connectionId),
+  );
   await tables.tenants.change(tenantId, tenantKey, (row) => {
     const connections = row.connections.filter((id) => id !== connectionId);
     const owned = Object.keys(row.owners).filter((stream) => row.owners[stream] === connectionId);
-    const heir = connections[0] ?? null;
+    const heir = wanted !== null && connections.includes(wanted) ? wanted : null;
     handover = { owned, heir };
     const kept = Object.entries(row.owners).filter(([, owner]) => owner !== connectionId);
     const inherited = heir === null ? [] : owned.map((stream) => [stream, heir]);
     return { ...row, connections, owners: Object.fromEntries([...kept, ...inherited]) };
   });
   return handover;
+}
+
+/** A connection that ended while it was claiming, or whose end broke off, must not keep a tenant from the next one. */
+export async function releaseEnded(
+  { tables, connect }: { tables: SyncTables; connect: ConnectTables },
+  tenantId: string,
+): Promise<void> {
+  const known = (await tables.tenants.find(tenantId, tenantKey))?.row;
+  if (!known) return;
+  for (const id of new Set([...known.connections, ...Object.values(known.owners)])) {
+    const found = await connect.connections.find(connectionPartition, id);
+    if (!found || found.row.state === 'disconnected') await releaseStreams({ tables, connect }, tenantId, id);
+  }
 }

@@ -1,4 +1,5 @@
-import type { ConnectionRow } from '../connect/connection-row.ts';
+import { type ConnectionRow, connectionPartition } from '../connect/connection-row.ts';
+import { isReading } from '../connect/state-table.ts';
 import type { Stream } from '../connectors/stream.ts';
 import type { SyncRunMessage } from '../contracts/messages.ts';
 import type { IncompleteCode } from '../contracts/streams.ts';
@@ -41,14 +42,17 @@ function missingRoles(stream: Stream, connection: ConnectionRow, roles: string[]
     .filter((name) => !roles.includes(name));
 }
 
-/** A connection that ends, or hands its streams over, while it is read is not read on. */
+/** A connection that ends, is paused, or hands its streams over while it is read is not read on. */
 async function checkOwner(
   { dependencies, message }: RunContext,
   stream: Stream,
   connectionId: string,
 ): Promise<void> {
-  const tenant = await dependencies.tables.tenants.find(message.tenantId, tenantKey);
-  if (tenant?.row.owners[stream.name] === connectionId) return;
+  const { tables, connect } = dependencies;
+  const tenant = await tables.tenants.find(message.tenantId, tenantKey);
+  const connection = await connect.connections.find(connectionPartition, connectionId);
+  const isOwner = tenant?.row.owners[stream.name] === connectionId;
+  if (isOwner && connection && isReading(connection.row.state)) return;
   throw new TenantryError('lease-lost', 'This stream is not read through this connection any more');
 }
 
@@ -63,7 +67,7 @@ export function readOne(
   const { tables, tokens, now, graphOrigin, sleep, random, log } = dependencies;
   const { tenantId } = message;
   let requests = 0;
-  const request = () => dependencies.toTokenRequest(connection.tier, tenantId);
+  const request = () => dependencies.toTokenRequest(connection, tenantId);
   const graphFetch = withFreshToken(
     {
       origin: graphOrigin,
@@ -109,6 +113,7 @@ export function readOne(
     stopAt: context.stopAt,
     checkAccess: async () => {
       checkAge();
+      await checkOwner(context, stream, connectionId);
       const token = await tokens.get(request());
       const missing = missingRoles(stream, connection, token.roles);
       if (missing.length === 0) return;

@@ -8,7 +8,7 @@ import type { RunRow } from './bookkeeping.ts';
 import { tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
-import { endRun } from './end-run.ts';
+import { endRun, followSettings } from './end-run.ts';
 import { acquireLease, type Lease } from './lane.ts';
 import { type RunContext, readOne, waitsSeconds } from './read-one.ts';
 import type { StreamOutcome } from './read-stream.ts';
@@ -122,12 +122,16 @@ async function goOn(
   results: StreamResult[],
   dependencies: SyncDependencies,
 ): Promise<void> {
-  const { message, lease, run } = context;
+  const { message, lease, run, owners, connections } = context;
   const waiting = results.flatMap(({ outcome }) => (outcome.kind === 'wait' ? [outcome] : []));
   const goesOn = results.some(({ outcome }) => outcome.kind === 'continue');
   const { tables, queues, now } = dependencies;
   if (!goesOn && waiting.length === 0) {
-    await endRun(dependencies, { message, lease, run, results, owners: context.owners, isOver: true });
+    const ended = { message, lease, run, results, owners, connections, isOver: true };
+    await endRun(dependencies, ended);
+    // The lease goes first: another run must not find the lane taken.
+    await lease.release();
+    await followSettings(dependencies, ended);
     return;
   }
   const throttled = waiting.every(({ code }) => code === 'throttled');
@@ -139,7 +143,7 @@ async function goOn(
     state: goesOn ? 'queued' : 'waiting',
     attempts: goesOn ? row.attempts : row.attempts + 1,
   }));
-  await endRun(dependencies, { message, lease, run, results, owners: context.owners, isOver: false });
+  await endRun(dependencies, { message, lease, run, results, owners, connections, isOver: false });
   await lease.change((lane) => ({ ...lane, resumeAt: toInstant(now() + seconds * 1000) }));
   // The lease goes first: the next message must not find the lane taken.
   await lease.release();

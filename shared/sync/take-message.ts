@@ -1,7 +1,7 @@
 import type { InvocationContext, StorageQueueHandler } from '@azure/functions';
 import type { z } from 'zod';
 import type { QueueName } from '../contracts/messages.ts';
-import { hasCode } from '../errors/tenantry-error.ts';
+import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { withInvocation } from '../log/invocation-log.ts';
 import { getServices, type Services } from '../services/services.ts';
 
@@ -52,7 +52,8 @@ export function takeMessage<T extends z.ZodType<object>>(
       } catch (error) {
         log.error('message-failed', error, { queue });
         if (!passes(error)) throw error;
-        await queues.send(queue, message.data, 30 + services.random() * 30);
+        const floor = (error instanceof TenantryError ? error.facts.retryAfterSeconds : undefined) ?? 0;
+        await queues.send(queue, message.data, Math.max(floor, 30) + services.random() * 30);
       }
     });
 }

@@ -4,4 +4,7 @@ export const defaultBehaviour: Behaviour = {
   denialError: 'access_denied',
   replication: 700016,
   vaultThrottling: false,
+  certificateSeconds: 0.5,
+  mail: 'accept',
+  mailAnonymous: false,
 };

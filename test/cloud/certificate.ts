@@ -1,24 +1,85 @@
-/** Self-signed X.509 certificates, which node:crypto can read but not make: for `x5c` in JWKS and for tests of certificate assertions. */
-import { createHash, type KeyObject, sign } from 'node:crypto';
+/** Self-signed X.509 certificates, which node:crypto can read but not make: for `x5c` in JWKS, for the vault and for tests of certificate assertions. */
+import { createHash, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  bitString,
+  integer,
+  nothing,
+  objectId,
+  octetString,
+  sequence,
+  set,
+  tagged,
+  time,
+  utf8String,
+  yes,
+} from './der.ts';
 
-/** @returns DER */
-export function selfSigned(commonName: string, publicKey: KeyObject, privateKey: KeyObject): Buffer {
-  const algorithm = sequence(objectId('2a864886f70d01010b'), Buffer.from([0x05, 0x00]));
-  const name = sequence(set(sequence(objectId('550403'), der(0x0c, Buffer.from(commonName)))));
-  const now = Date.now();
-  const validity = sequence(utcTime(now - 86_400_000), utcTime(now + 5 * 365 * 86_400_000));
-  const serial = der(
-    0x02,
-    createHash('sha256')
-      .update(publicKey.export({ format: 'der', type: 'spki' }))
-      .digest()
-      .subarray(0, 15),
+interface CertificateOptions {
+  /** Milliseconds. */
+  notBefore?: number;
+  notAfter?: number;
+  /** In the vault's names, as in `digitalSignature`. */
+  keyUsage?: string[];
+  /** Extended key usages, dotted. */
+  ekus?: string[];
+}
+
+const dayMs = 86_400_000;
+const sha256WithRsa = '1.2.840.113549.1.1.11';
+
+const attributeIds: Record<string, string> = {
+  CN: '2.5.4.3',
+  C: '2.5.4.6',
+  L: '2.5.4.7',
+  ST: '2.5.4.8',
+  S: '2.5.4.8',
+  O: '2.5.4.10',
+  OU: '2.5.4.11',
+  DC: '0.9.2342.19200300.100.1.25',
+};
+
+/** In the order of their bits. */
+const keyUsages = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+];
+
+/**
+ * @param subject a distinguished name such as `CN=Tenantry, O=Partner`, or a common name alone
+ * @returns DER
+ */
+export function selfSigned(
+  subject: string,
+  publicKey: KeyObject,
+  privateKey: KeyObject,
+  options: CertificateOptions = {},
+): Buffer {
+  const { notBefore = Date.now() - dayMs, notAfter = Date.now() + 5 * 365 * dayMs } = options;
+  const name = toName(subject);
+  const body = sequence(
+    tagged(0, integer(Buffer.from([2]))),
+    integer(newSerial()),
+    sequence(objectId(sha256WithRsa), nothing()),
+    name,
+    sequence(time(notBefore), time(notAfter)),
+    name,
+    publicKey.export({ format: 'der', type: 'spki' }),
+    ...extensions(options),
   );
-  const version = der(0xa0, der(0x02, Buffer.from([2])));
+  return signed(body, privateKey);
+}
+
+/** PKCS #10: what an authority would be asked to sign. @returns DER */
+export function signingRequest(subject: string, publicKey: KeyObject, privateKey: KeyObject): Buffer {
   const spki = publicKey.export({ format: 'der', type: 'spki' });
-  const body = sequence(version, positive(serial), algorithm, name, validity, name, spki);
-  const signature = sign('sha256', body, privateKey);
-  return sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
+  return signed(sequence(integer(Buffer.from([0])), toName(subject), spki, tagged(0)), privateKey);
 }
 
 /** `x5t` and `x5t#S256` of RFC 7515. */
@@ -26,25 +87,50 @@ export function thumbprint(certificate: Buffer, hash: 'sha1' | 'sha256'): string
   return createHash(hash).update(certificate).digest('base64url');
 }
 
-function der(tag: number, content: Buffer): Buffer {
-  const { length } = content;
-  if (length < 0x80) return Buffer.concat([Buffer.from([tag, length]), content]);
-  const bytes = length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...bytes]), content]);
+/** Undefined: it is none that this file can write. A comma in a value is escaped by a backslash. */
+export function parseSubject(subject: string): { id: string; value: string }[] | undefined {
+  if (!subject.includes('=')) return [{ id: attributeIds.CN ?? '', value: subject }];
+  const parts = subject.split(/(?<!\\),/).map((part) => {
+    const [, type = '', value = ''] = /^\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/.exec(part) ?? [];
+    return { id: attributeIds[type.toUpperCase()] ?? '', value: value.replace(/\\(.)/g, '$1') };
+  });
+  return parts.every(({ id, value }) => id !== '' && value !== '') ? parts : undefined;
 }
 
-const sequence = (...parts: Buffer[]): Buffer => der(0x30, Buffer.concat(parts));
-const set = (...parts: Buffer[]): Buffer => der(0x31, Buffer.concat(parts));
-const objectId = (hex: string): Buffer => der(0x06, Buffer.from(hex, 'hex'));
-
-/** An INTEGER whose first bit is set would be negative. */
-function positive(integer: Buffer): Buffer {
-  const content = Buffer.from(integer.subarray(2));
-  content[0] = ((content[0] ?? 0) & 0x7f) | 0x40;
-  return der(0x02, content);
+function toName(subject: string): Buffer {
+  const parts = parseSubject(subject);
+  if (!parts) throw new Error(`${subject} is no distinguished name.`);
+  return sequence(...parts.map(({ id, value }) => set(sequence(objectId(id), utf8String(value)))));
 }
 
-function utcTime(at: number): Buffer {
-  const digits = new Date(at).toISOString().replace(/\D/g, '').slice(2, 14);
-  return der(0x17, Buffer.from(`${digits}Z`));
+function signed(body: Buffer, privateKey: KeyObject): Buffer {
+  return sequence(
+    body,
+    sequence(objectId(sha256WithRsa), nothing()),
+    bitString(sign('sha256', body, privateKey)),
+  );
+}
+
+/** Positive and of full length. */
+function newSerial(): Buffer {
+  const serial = randomBytes(16);
+  serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
+  return serial;
+}
+
+function extensions({ keyUsage, ekus }: CertificateOptions): Buffer[] {
+  const all: Buffer[] = [];
+  if (keyUsage?.length) all.push(sequence(objectId('2.5.29.15'), yes(), octetString(usageBits(keyUsage))));
+  if (ekus?.length) all.push(sequence(objectId('2.5.29.37'), octetString(sequence(...ekus.map(objectId)))));
+  if (all.length > 0) all.push(sequence(objectId('2.5.29.19'), octetString(sequence())));
+  return all.length > 0 ? [tagged(3, sequence(...all))] : [];
+}
+
+/** A BIT STRING of named bits ends with its last one that is set. */
+function usageBits(names: string[]): Buffer {
+  const bits = names.map((name) => keyUsages.indexOf(name)).filter((bit) => bit >= 0);
+  const last = Math.max(...bits);
+  const bytes = Buffer.alloc(Math.floor(last / 8) + 1);
+  for (const bit of bits) bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) | (0x80 >> (bit & 7));
+  return bitString(bytes, 7 - (last & 7));
 }

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { defaultBehaviour } from './behaviour.ts';
 import { controlHandler } from './control/handler.ts';
 import type { Cloud, Handler, Origins } from './core.ts';
@@ -6,6 +5,7 @@ import { entraHandler } from './entra/handler.ts';
 import { graphHandler } from './graph/handler.ts';
 import { identityHandler } from './identity/handler.ts';
 import { createSigningKey } from './keys.ts';
+import { serveMail } from './mail/server.ts';
 import type { ServiceName } from './model.ts';
 import { inMemory, keepOn, restore } from './persistence.ts';
 import { serve } from './server.ts';
@@ -15,7 +15,7 @@ export interface CloudOptions {
   /** Where the cloud is kept; without it, it lives in memory. */
   stateFolder?: string;
   /** Port per service; a missing one or 0 takes any free port. */
-  ports?: Partial<Record<ServiceName | 'control', number>>;
+  ports?: Partial<Record<keyof Origins, number>>;
 }
 
 export interface SimulatedCloud extends Cloud {
@@ -35,18 +35,20 @@ const handlers: [ServiceName | 'control', Handler][] = [
 
 /** A whole Microsoft cloud in this process. The same folder gives the same cloud again. */
 export function createCloud(options: CloudOptions = {}): SimulatedCloud {
-  const servers: Server[] = [];
+  const closers: (() => Promise<void>)[] = [];
   const cloud: SimulatedCloud = {
-    origins: { login: '', graph: '', vault: '', identity: '', control: '' },
+    origins: { login: '', graph: '', vault: '', identity: '', control: '', mail: '' },
     tenants: new Map(),
     registrations: new Map(),
     identities: new Map(),
     secrets: new Map(),
+    certificates: new Map(),
     signingKeys: [],
     codes: new Map(),
     sessions: new Map(),
     faults: [],
     log: [],
+    mail: [],
     behaviour: { ...defaultBehaviour },
     graph: {},
     changed: (tenantId) => persistence.changed(tenantId),
@@ -63,10 +65,13 @@ export function createCloud(options: CloudOptions = {}): SimulatedCloud {
   async function listen(): Promise<Origins> {
     try {
       for (const [service, handler] of handlers) {
-        const { server, origin } = await serve(cloud, service, handler, options.ports?.[service] ?? 0);
-        servers.push(server);
-        cloud.origins[service] = origin;
+        const served = await serve(cloud, service, handler, options.ports?.[service] ?? 0);
+        closers.push(served.close);
+        cloud.origins[service] = served.origin;
       }
+      const mailbox = await serveMail(cloud, options.ports?.mail ?? 0);
+      closers.push(mailbox.close);
+      cloud.origins.mail = mailbox.origin;
     } catch (error) {
       await close();
       throw error;
@@ -76,15 +81,8 @@ export function createCloud(options: CloudOptions = {}): SimulatedCloud {
 
   async function close(): Promise<void> {
     persistence.flush();
-    await Promise.all(servers.splice(0).map(stop));
+    await Promise.all(closers.splice(0).map((stop) => stop()));
   }
 
   return cloud;
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

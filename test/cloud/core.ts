@@ -1,6 +1,7 @@
 /** What every part of the simulated cloud shares: its state, what a handler gets and gives, and the check of a bearer token. */
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
+import type { MailMessage } from './mail/message.ts';
 import type {
   AppRegistration,
   AuthorizationCode,
@@ -12,11 +13,11 @@ import type {
   Session,
   SigningKey,
   Tenant,
-  VaultSecret,
 } from './model.ts';
+import type { VaultCertificate, VaultSecret } from './vault/model.ts';
 
-/** Where each service listens: origins without a path. Filled in by `listen()`. */
-export type Origins = Record<ServiceName | 'control', string>;
+/** Where each service listens: origins without a path, of `mail` one with the scheme smtp. Filled in by `listen()`. */
+export type Origins = Record<ServiceName | 'control' | 'mail', string>;
 
 export interface Cloud {
   readonly origins: Origins;
@@ -28,12 +29,16 @@ export interface Cloud {
   readonly identities: Map<string, ManagedIdentity>;
   /** By lower-cased name. */
   readonly secrets: Map<string, VaultSecret>;
+  /** By lower-cased name. */
+  readonly certificates: Map<string, VaultCertificate>;
   /** The newest signs. */
   readonly signingKeys: SigningKey[];
   readonly codes: Map<string, AuthorizationCode>;
   readonly sessions: Map<string, Session>;
   readonly faults: Fault[];
   readonly log: LogEntry[];
+  /** What the mailbox took, oldest first. */
+  readonly mail: MailMessage[];
   behaviour: Behaviour;
   /** What Graph keeps over a restart besides tenants (delta tokens, say): plain JSON under names of its own. */
   readonly graph: Record<string, unknown>;

@@ -1,4 +1,4 @@
-/** `node test/cloud/main.ts --state DIR --ports login=0,graph=0,vault=0,identity=0,control=0 [--memory]` */
+/** `node test/cloud/main.ts --state DIR --ports login=0,graph=0,vault=0,identity=0,control=0,mail=0 [--memory]` */
 import { parseArgs } from 'node:util';
 import { type CloudOptions, createCloud } from './cloud.ts';
 

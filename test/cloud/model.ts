@@ -62,6 +62,8 @@ export interface Person {
   directoryRoles: string[];
   /** App roles given on registrations of this person's own tenant: client id → values. */
   appRoles: Record<string, string[]>;
+  /** The tenant that a guest comes from. */
+  guestOf?: string;
 }
 
 /** A registration in its home tenant. */
@@ -76,6 +78,8 @@ export interface AppRegistration {
   requiredRoles: string[];
   requiredScopes: string[];
   appRoles: string[];
+  /** The format of access tokens for this registration's own API; 1 where the manifest says nothing. */
+  accessTokenVersion: 1 | 2;
   secrets: { id: string; value: string; expiresAt: string }[];
   /** PEM certificates. */
   certificates: string[];
@@ -89,10 +93,12 @@ export interface ServicePrincipal {
   enabled: boolean;
   roles: string[];
   scopes: string[];
+  /** App roles given on APIs of other registrations: client id of the API → values. */
+  apiRoles?: Record<string, string[]>;
   /** When the grant, or its last change, becomes visible. ISO 8601 UTC. */
   visibleAt: string;
   /** What stays visible until then; absent where there was nothing before. */
-  previous?: { roles: string[]; scopes: string[] };
+  previous?: { roles: string[]; scopes: string[]; apiRoles?: Record<string, string[]> };
   /** Delegated permissions that single people consented to for themselves: object id → scopes. */
   userConsents?: Record<string, string[]>;
 }
@@ -183,26 +189,6 @@ export interface Session {
   accounts: { tenantId: string; objectId: string }[];
 }
 
-/** A secret in the vault; `deletedAt` while it is soft-deleted. Versions oldest first. */
-export interface VaultSecret {
-  name: string;
-  versions: VaultSecretVersion[];
-  deletedAt: number | null;
-}
-
-export interface VaultSecretVersion {
-  version: string;
-  value: string;
-  contentType: string | null;
-  enabled: boolean;
-  /** Unix seconds, as in the vault's own answers. */
-  expires: number | null;
-  notBefore: number | null;
-  created: number;
-  updated: number;
-  tags: Record<string, string>;
-}
-
 /** How the whole cloud behaves where Microsoft's documents and its answers differ, or where it can be switched. */
 export interface Behaviour {
   /** The error name in the redirect of an administrator who declines. */
@@ -211,4 +197,10 @@ export interface Behaviour {
   replication: 700016 | 650051 | 65001 | 'no-roles';
   /** The vault's documented limits are enforced. */
   vaultThrottling: boolean;
+  /** How long the vault takes to make a certificate. */
+  certificateSeconds: number;
+  /** What the mailbox does with a message: take it, refuse every recipient for now (450), or hang up when it has it all. */
+  mail: 'accept' | 'refuse' | 'drop';
+  /** The mailbox takes mail from whoever has not signed in, too. */
+  mailAnonymous: boolean;
 }

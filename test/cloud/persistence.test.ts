@@ -22,6 +22,15 @@ test('a restart finds tenants, grants, keys and secrets as they were', async () 
   const body = JSON.stringify({ value: 'kept' });
   const url = `${world.cloud.origins.vault}/secrets/kept?api-version=7.6`;
   await fetch(url, { method: 'PUT', headers: { authorization }, body });
+  const certificate = {
+    policy: {
+      key_props: { exportable: false },
+      x509_props: { subject: 'CN=kept' },
+      issuer: { name: 'Self' },
+    },
+  };
+  const create = `${world.cloud.origins.vault}/certificates/kept-key/create?api-version=7.6`;
+  await fetch(create, { method: 'POST', headers: { authorization }, body: JSON.stringify(certificate) });
   world.cloud.graph.example = { deltaToken: 'kept' };
   world.cloud.changed();
   await world.close();
@@ -31,6 +40,8 @@ test('a restart finds tenants, grants, keys and secrets as they were', async () 
   expect([...again.registrations.values()]).toEqual([...world.cloud.registrations.values()]);
   expect([...again.identities.values()]).toEqual([...world.cloud.identities.values()]);
   expect(again.secrets.get('kept')?.versions[0]?.value).toBe('kept');
+  expect(again.certificates.get('kept-key')?.versions).toHaveLength(1);
+  expect([...again.certificates.values()]).toEqual([...world.cloud.certificates.values()]);
   expect(again.signingKeys).toEqual(world.cloud.signingKeys);
   expect(again.graph).toEqual({ example: { deltaToken: 'kept' } });
 });
@@ -52,6 +63,7 @@ test('the program prints where it listens, saves when it is told to stop, and en
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const origins = JSON.parse(line.toString()) as Record<string, string>;
   expect(origins.identity).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/msi\/token$/);
+  expect(origins.mail).toMatch(/^smtp:\/\/127\.0\.0\.1:\d+$/);
   const control = createControlClient(origins.control ?? '');
   const { id } = await control.addTenant({ displayName: 'Contoso', domain: 'contoso.com' });
   child.kill('SIGTERM');

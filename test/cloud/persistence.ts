@@ -2,20 +2,16 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cloud } from './core.ts';
-import type {
-  AppRegistration,
-  Behaviour,
-  ManagedIdentity,
-  SigningKey,
-  Tenant,
-  VaultSecret,
-} from './model.ts';
+import type { AppRegistration, Behaviour, ManagedIdentity, SigningKey, Tenant } from './model.ts';
+import type { VaultCertificate, VaultSecret } from './vault/model.ts';
 
 interface CloudFile {
   version: 1;
   registrations: AppRegistration[];
   identities: ManagedIdentity[];
   secrets: VaultSecret[];
+  /** Absent where an older cloud wrote the file. */
+  certificates?: VaultCertificate[];
   signingKeys: SigningKey[];
   behaviour: Behaviour;
   graph: Record<string, unknown>;
@@ -43,6 +39,8 @@ export function restore(cloud: Cloud, folder: string): boolean {
   for (const registration of file.registrations) cloud.registrations.set(registration.clientId, registration);
   for (const identity of file.identities) cloud.identities.set(identity.clientId, identity);
   for (const secret of file.secrets) cloud.secrets.set(secret.name.toLowerCase(), secret);
+  for (const certificate of file.certificates ?? [])
+    cloud.certificates.set(certificate.name.toLowerCase(), certificate);
   cloud.signingKeys.push(...file.signingKeys);
   cloud.behaviour = { ...cloud.behaviour, ...file.behaviour };
   Object.assign(cloud.graph, file.graph);
@@ -84,6 +82,7 @@ function toFile(cloud: Cloud): CloudFile {
     registrations: [...cloud.registrations.values()],
     identities: [...cloud.identities.values()],
     secrets: [...cloud.secrets.values()],
+    certificates: [...cloud.certificates.values()],
     signingKeys: cloud.signingKeys,
     behaviour: cloud.behaviour,
     graph: cloud.graph,

@@ -15,6 +15,11 @@ import { statusAnswer, takeFault } from './faults.ts';
 import type { Fault, ServiceName } from './model.ts';
 import { logRequest } from './request-log.ts';
 
+export interface Served {
+  origin: string;
+  close(): Promise<void>;
+}
+
 /** What the handler itself does with its own body; everything else is done here. */
 const handledByGraph: readonly Fault['kind'][] = [
   'own-next-link',
@@ -23,13 +28,13 @@ const handledByGraph: readonly Fault['kind'][] = [
   'duplicate-record',
 ];
 
-/** Listens on a loopback port (0: any free one) and resolves with the server once it does. */
+/** Listens on a loopback port (0: any free one) and resolves once it does. */
 export async function serve(
   cloud: Cloud,
   service: ServiceName | 'control',
   handler: Handler,
   port: number,
-): Promise<{ server: Server; origin: string }> {
+): Promise<Served> {
   const server = createServer((incoming, outgoing) => {
     void answer(cloud, service, handler, incoming, outgoing).catch((error: unknown) => {
       console.error(`simulated ${service}: ${incoming.method} ${incoming.url} failed`, error);
@@ -42,7 +47,15 @@ export async function serve(
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
-  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const { port: actualPort } = server.address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${actualPort}`, close: () => stop(server) };
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }
 
 async function answer(

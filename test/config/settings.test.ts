@@ -21,6 +21,16 @@ const custom = {
   LOGIN_ENDPOINT: 'http://127.0.0.1:4001',
   GRAPH_ENDPOINT: 'http://127.0.0.1:4002/',
 };
+const smtp = {
+  kind: 'smtp',
+  from: 'mail@northwind.example',
+  replyTo: 'help@northwind.example',
+  host: 'smtp.northwind.example',
+  port: 587,
+  security: 'starttls',
+  user: 'tenantry',
+  passwordSecret: 'mail-password',
+};
 const withoutStorage = { ...least, AzureWebJobsStorage: undefined };
 const storageUris = {
   AzureWebJobsStorage__blobServiceUri: 'https://s.blob.core.windows.net/',
@@ -43,6 +53,7 @@ test('the required settings alone start the app, with the defaults of the contra
     cloud: {
       name: 'global',
       login: 'https://login.microsoftonline.com',
+      sts: 'https://sts.windows.net',
       graph: 'https://graph.microsoft.com',
       partnerCenter: 'https://api.partnercenter.microsoft.com',
       exchange: 'https://outlook.office365.com',
@@ -55,7 +66,7 @@ test('the required settings alone start the app, with the defaults of the contra
     keyVaultUrl: 'https://vault.example.net',
     storage: { kind: 'connection-string', value: 'UseDevelopmentStorage=true' },
     publicUrl: 'https://tenantry.example.com',
-    partner: { name: 'Northwind', supportUrl: null, logoUrl: null },
+    partner: { name: 'Northwind', supportUrl: null, logoUrl: null, verifiedPublisher: null },
     mail: null,
     schedules: { directory: { default: 'PT6H', allowed: ['PT1H', 'PT6H', 'P1D'] } },
     retentionDays: 30,
@@ -93,7 +104,7 @@ test('every setting reaches its place', () => {
     AZURE_CLIENT_ID: guidOf('A'),
     PARTNER_SUPPORT_URL: 'https://northwind.example/help',
     PARTNER_LOGO_URL: 'https://northwind.example/logo.svg',
-    MAIL: '{"kind":"smtp"}',
+    MAIL: JSON.stringify(smtp),
     SYNC_SCHEDULES: '{"reports":{"default":"P1D","allowed":["P1D"]}}',
     RETENTION_DAYS: '90',
     EXCHANGE_ENABLED: 'true',
@@ -114,7 +125,7 @@ test('every setting reaches its place', () => {
       supportUrl: 'https://northwind.example/help',
       logoUrl: 'https://northwind.example/logo.svg',
     },
-    mail: { kind: 'smtp' },
+    mail: smtp,
     retentionDays: 90,
     exchangeEnabled: true,
   });

@@ -16,7 +16,8 @@ import {
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack();
+  // Its own mailbox is another suite's: here no mail is configured.
+  stack = await startStack({ settings: { MAIL: '' } });
 });
 afterAll(() => stack?.stop());
 
@@ -98,7 +99,7 @@ describe('the link', () => {
     const { body } = await stack.api('GET', `/api/connections/${id}`);
     expect(JSON.stringify(body)).not.toContain(token);
     const rows = [...(await listRows(stack, 'connections')), ...(await listRows(stack, 'invitations'))];
-    expect(JSON.stringify(rows)).not.toContain(token);
+    expect(String(rows.map((row) => Object.values(row).join()))).not.toContain(token);
   });
 
   test('expires: it says so, its cookie is worth nothing more, and a new invitation goes on', async () => {

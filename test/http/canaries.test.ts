@@ -1,3 +1,4 @@
+import { bearer, clientsUrl, makeKey } from '../clients/arrange.ts';
 import {
   addTenant,
   dumpQueues,
@@ -11,9 +12,15 @@ import {
 } from '../connect/arrange.ts';
 import { readSecret, saveSecret } from '../connect/vault.ts';
 import { until } from '../local/connect-customer.ts';
-import { connectAsAdministrator, openInvitation, signInAsOperator } from '../local/journeys.ts';
+import {
+  connectAsAdministrator,
+  openInvitation,
+  passMicrosoft,
+  signInAsOperator,
+} from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor, type Visitor } from '../local/visitor.ts';
+import { give, goToForm, register } from '../own-app/arrange.ts';
 import { type Canary, findLeaks } from './leaks.ts';
 
 const clientSecret = 'q8Q~canary/of+the=client-secret.0123456789';
@@ -189,6 +196,80 @@ test('and everything that can fail on it has failed', async () => {
   await pasting.submit('/connect/open', { token: `${url}x` });
   see(pasting);
   served.push((await request(pasting, `${stack.app}/connect/review`)).body);
+});
+
+test('over the second way, the receipt, validation, letters, exports and API clients as well', async () => {
+  const { control } = stack.cloud;
+  const tenant = await addTenant(stack, 'second-way');
+  const own = await register(stack, tenant);
+  canaries.push({ kind: 'own-secret', value: own.secret.value });
+  const { body: made } = await stack.api(
+    'POST',
+    '/api/connections',
+    {
+      customer: { name: 'Second way', tenant: tenant.id, contactEmail: 'it@second-way.example' },
+      mode: 'own-app',
+      invitation: { send: true },
+    },
+    { 'idempotency-key': 'canaries' },
+  );
+  const { id, invitation } = made;
+  canaries.push({ kind: 'invitation', value: new URL(invitation.url).hash.slice(1) });
+  await until('The letter is there', async () => {
+    const mail = await control.listMail();
+    return mail.length > 0 ? { done: true, value: undefined } : { done: false, last: mail };
+  });
+  const visitor = await goToForm(stack, invitation.url, newVisitor());
+  see(visitor);
+  await visitor.submit('action=make-certificate', { tenant: tenant.id, clientId: own.clientId });
+  see(visitor);
+  for (const clientSecret of [own.secret.id, `${own.secret.value}x`, own.secret.value]) {
+    if (visitor.page.url.pathname === '/connect/status') break;
+    await give(visitor, { tenant: tenant.id, clientId: own.clientId, clientSecret });
+    see(visitor);
+  }
+  await untilRead(stack, id);
+  for (const path of ['', '/validate', '/audit', '/permissions', '/streams'])
+    await ask('GET', `/api/connections/${id}${path}`);
+  await ask('POST', `/api/connections/${id}/validate`);
+  await ask('GET', '/api/invitations?state=completed');
+  const page = await fetch(`${stack.app}/api/connections/${id}/validate?code=${stack.apiKey}`, {
+    headers: { accept: 'text/html' },
+  });
+  served.push(await page.text());
+
+  await visitor.visit(`${stack.app}/receipt`);
+  see(visitor);
+  await visitor.submit('/receipt/sign-in');
+  await passMicrosoft(visitor, tenant.administrator);
+  see(visitor);
+  await visitor.submit('/receipt/pause');
+  see(visitor);
+
+  const operator = newVisitor();
+  await signInAsOperator(operator, `${stack.app}/dashboard`, stack.partner.operators.admin);
+  for (const path of [
+    '/invitations',
+    '/new-connection',
+    `/connections/${id}?tab=settings`,
+    `/connections/${id}?tab=history`,
+    `/connections/${id}/validate`,
+    '/export/customers?format=csv',
+    `/export/history?connection=${id}&format=ndjson`,
+    `/export/users?connection=${id}&format=csv`,
+  ]) {
+    await operator.visit(`${stack.app}/dashboard${path}`);
+    see(operator);
+  }
+  // Shown this once, and nowhere again.
+  const key = await makeKey(stack, operator, 'Canary portal');
+  canaries.push({ kind: 'client-key', value: key }, { kind: 'client-key', value: key.slice(-43) });
+  for (const credential of [key, `${key}x`]) {
+    const answer = await stack.api('GET', '/api/connections', undefined, bearer(credential));
+    served.push(`${JSON.stringify(answer.body)} ${JSON.stringify([...answer.headers])}`);
+  }
+  await operator.visit(clientsUrl(stack));
+  see(operator);
 });
 
 /** Paths and queries of ours that anybody was sent to, without the one exception: the callbacks' `code` and `state`. */

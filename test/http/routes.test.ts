@@ -1,42 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openApiDocument } from '../../shared/contracts/openapi.ts';
-import { nodePath } from '../local/child.ts';
-
-const binding = z.looseObject({
-  type: z.string(),
-  direction: z.string(),
-  route: z.string().optional(),
-  methods: z.array(z.string()).optional(),
-  authLevel: z.string().optional(),
-  queueName: z.string().optional(),
-  connection: z.string().optional(),
-  schedule: z.string().optional(),
-});
-const registered = z.array(z.object({ name: z.string(), bindings: z.record(z.string(), binding) }));
-
-/** Enough for the app to start; it connects to nothing by itself. */
-const settings = {
-  HOME_TENANT_ID: '0b5c9f8e-3c1d-4f6a-9a55-8d0e6f2a7b11',
-  KEY_VAULT_URL: 'https://vault.example',
-  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
-  PUBLIC_URL: 'https://tenantry.example',
-  PARTNER_NAME: 'Northwind',
-};
-
-/** What the built app registers, with the one trigger of each function. */
-function readFunctions() {
-  const script = join(process.cwd(), 'test', 'http', 'registered-functions.ts');
-  const args = ['--disable-warning=ExperimentalWarning', script];
-  const output = execFileSync(nodePath, args, { encoding: 'utf8', env: { ...process.env, ...settings } });
-  return registered.parse(JSON.parse(output)).map(({ name, bindings }) => {
-    const triggers = Object.values(bindings).filter(({ type }) => /trigger$/i.test(type));
-    expect(triggers).toHaveLength(1);
-    return { name, trigger: binding.parse(triggers[0]) };
-  });
-}
+import { leastSettings, readFunctions } from './registered.ts';
 
 const functions = readFunctions();
 const http = functions.flatMap(({ name, trigger: { type, route, methods = [], authLevel } }) =>
@@ -97,7 +63,7 @@ test('no two functions that share a method match the same URL', () => {
 test('the paths and methods of OpenAPI are exactly the registered machine routes', () => {
   const { paths } = z
     .looseObject({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
-    .parse(openApiDocument({ publicUrl: settings.PUBLIC_URL, partnerName: settings.PARTNER_NAME }));
+    .parse(openApiDocument({ publicUrl: leastSettings.PUBLIC_URL, partnerName: leastSettings.PARTNER_NAME }));
   const described = Object.entries(paths).flatMap(([path, operations]) =>
     Object.keys(operations)
       .filter((key) => key !== 'parameters')
@@ -115,6 +81,7 @@ test('queues and the timer have the names and settings of the contract', () => {
     queues.map(({ name, trigger: { queueName, connection } }) => ({ name, queueName, connection })),
   ).toEqual([
     { name: 'connect-verify', queueName: 'connect-verify', connection: 'AzureWebJobsStorage' },
+    { name: 'mail-send', queueName: 'mail-send', connection: 'AzureWebJobsStorage' },
     { name: 'sync-run', queueName: 'sync-run', connection: 'AzureWebJobsStorage' },
   ]);
   const timers = functions.filter(({ trigger }) => trigger.type === 'timerTrigger');

@@ -14,6 +14,7 @@ const usualPorts = {
   vault: 7102,
   identity: 7103,
   control: 7104,
+  mail: 7105,
 };
 export type Ports = typeof usualPorts;
 
@@ -47,12 +48,12 @@ export function openFolder(path: string) {
     file,
     /**
      * The ports of the first start, always: they are part of what is kept (redirect URIs, issuers, the customers' links).
-     * The first start takes a free one where the usual one is taken.
+     * The first start takes a free one where the usual one is taken; so does a later one for a service that came since.
      */
     async claimPorts(): Promise<Ports> {
-      const kept = await findFile<Ports>('ports.json');
-      if (kept) return checkFree(kept, path);
-      const chosen = await choosePorts();
+      const kept = (await findFile<Partial<Ports>>('ports.json')) ?? {};
+      await checkFree(kept, path);
+      const chosen = await choosePorts(kept);
       await writeWhole('ports.json', chosen);
       return chosen;
     },
@@ -69,19 +70,19 @@ export function openFolder(path: string) {
   };
 }
 
-async function choosePorts(): Promise<Ports> {
-  const chosen = { ...usualPorts };
+async function choosePorts(kept: Partial<Ports>): Promise<Ports> {
+  const chosen = { ...usualPorts, ...kept };
   for (const name of Object.keys(chosen) as (keyof Ports)[]) {
-    if (!(await isFree(chosen[name]))) chosen[name] = await findFreePort();
+    if (!(name in kept) && !(await isFree(chosen[name]))) chosen[name] = await findFreePort();
   }
   return chosen;
 }
 
-async function checkFree(ports: Ports, path: string): Promise<Ports> {
+async function checkFree(ports: Partial<Ports>, path: string): Promise<void> {
   const taken: string[] = [];
   for (const [name, port] of Object.entries(ports))
     if (!(await isFree(port))) taken.push(`${port} (${name})`);
-  if (taken.length === 0) return ports;
+  if (taken.length === 0) return;
   throw new Error(
     `These ports of the first start are taken: ${taken.join(', ')}. Is another \`npm start\` running? ` +
       `Free them, or delete ${path} to begin anew on other ports.`,

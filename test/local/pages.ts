@@ -1,36 +1,26 @@
-// `npm run pages`: every page in light, dark and on a phone, with screenshots in .local/pages.
-// `npm run pages -- --serve` shows the gallery; `npm run pages -- status` looks only at pages whose name begins so.
+// `npm run pages`: every page in light, dark and on a phone, with axe, pa11y, the keyboard and what scripts add.
+// Pictures go to .local/pages. Arguments: the beginning of a page's name looks only at those (`npm run pages -- status`),
+// `--serve` shows the gallery, `--screens` makes the pictures that are kept in test/pages/screens.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { behaviours } from '../pages/behaviours.ts';
 import { launchChromium, reportNoChromium } from '../pages/chromium.ts';
 import type { GalleryPage } from '../pages/gallery.ts';
 import { buildGallery } from '../pages/gallery-build.ts';
 import { type GalleryServer, serveGallery } from '../pages/gallery-server.ts';
+import { type Look, looks, openDetails, takePicture } from '../pages/looks.ts';
+import { launchPa11y } from '../pages/pa11y-check.ts';
 import { checkKeyboard, checkWidth, checkWithAxe } from '../pages/page-checks.ts';
+import { takeScreens } from '../pages/screens.ts';
 
 const shots = join(import.meta.dirname, '..', '..', '.local', 'pages');
 
-const desk = { width: 1280, height: 900 };
-const looks: { name: string; options: BrowserContextOptions; keyboard: boolean }[] = [
-  { name: 'light', options: { viewport: desk, colorScheme: 'light' }, keyboard: true },
-  { name: 'dark', options: { viewport: desk, colorScheme: 'dark' }, keyboard: false },
-  {
-    name: 'phone',
-    options: {
-      viewport: { width: 390, height: 844 },
-      colorScheme: 'light',
-      deviceScaleFactor: 2,
-      hasTouch: true,
-    },
-    keyboard: false,
-  },
-];
-type Look = (typeof looks)[number];
-
 /** A picture shows so much of a long page. */
 const tallest = 2400;
+
+/** So many pages are before pa11y at a time. */
+const pa11yTabs = 3;
 
 interface Tally {
   passed: number;
@@ -39,8 +29,8 @@ interface Tally {
 
 async function run(): Promise<void> {
   const gallery = await buildGallery();
-  const only = process.argv[2] ?? '';
-  if (only === '--serve') {
+  const argument = process.argv[2] ?? '';
+  if (argument === '--serve') {
     const { origin } = await serveGallery(gallery, 4180);
     process.stdout.write(`The gallery is at ${origin}\n`);
     return;
@@ -48,14 +38,30 @@ async function run(): Promise<void> {
   const browser = await launchChromium();
   if (browser === undefined) return reportNoChromium('Pages');
   const server = await serveGallery(gallery);
-  const pages = gallery.galleryPages().filter(({ name }) => name.startsWith(only));
+  try {
+    if (argument === '--screens') await makeScreens(browser, server);
+    else await checkAll(browser, server, gallery.galleryPages(), argument);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+async function makeScreens(browser: Browser, server: GalleryServer) {
+  const { count, bytes } = await takeScreens(browser, server);
+  process.stdout.write(`${count} pictures, ${Math.round(bytes / 1024)} kB\n`);
+}
+
+async function checkAll(browser: Browser, server: GalleryServer, all: GalleryPage[], only: string) {
+  const pages = all.filter(({ name }) => name.startsWith(only));
   if (only === '') await rm(shots, { recursive: true, force: true });
   await mkdir(shots, { recursive: true });
   const tally: Tally = { passed: 0, failed: 0 };
-  await Promise.all(looks.map((look) => visitAll(browser, server, look, pages, tally)));
+  await Promise.all([
+    ...looks.map((look) => visitAll(browser, server, look, pages, tally)),
+    askPa11y(server, pages, tally),
+  ]);
   await tryBehaviours(browser, server, tally);
-  await browser.close();
-  server.close();
   process.stdout.write(`${tally.passed} passed, ${tally.failed} failed\n`);
   if (tally.failed > 0) process.exitCode = 1;
 }
@@ -76,19 +82,37 @@ async function visitAll(
     await page.evaluate(() => document.fonts.ready);
     await openDetails(page, 'all');
     problems.push(...(await checkWidth(page)));
-    problems.push(...(await checkWithAxe(page, entry.asksForConsent ?? false)));
+    problems.push(...(await checkWithAxe(page, toScope(entry, look))));
     if (look.keyboard) problems.push(...(await checkKeyboard(page)));
     await openDetails(page, 'first');
-    await takePicture(page, join(shots, `${entry.name}.${look.name}.png`));
+    await takePicture(page, { path: join(shots, `${entry.name}.${look.name}.png`), tallest });
     report(`${entry.name} (${look.name})`, problems, tally);
     await page.close();
   }
   await context.close();
 }
 
+const toScope = ({ asksForConsent = false }: GalleryPage, look: Look) => ({
+  isConsent: asksForConsent,
+  coloursOnly: look.name === 'dark',
+});
+
+async function askPa11y(server: GalleryServer, pages: GalleryPage[], tally: Tally) {
+  const pa11y = await launchPa11y(pa11yTabs);
+  await Promise.all(
+    pages.map(async ({ name }) => {
+      const found = await pa11y
+        .check(`${server.origin}/gallery/${name}.html`)
+        .catch((error: Error) => [error.message]);
+      report(`${name} (pa11y)`, found, tally);
+    }),
+  );
+  await pa11y.close();
+}
+
 async function tryBehaviours(browser: Browser, server: GalleryServer, tally: Tally) {
   for (const { name, check } of behaviours) {
-    const context = await browser.newContext({ viewport: desk });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     const problems = collectProblems(page);
@@ -106,22 +130,6 @@ function collectProblems(page: Page): string[] {
   });
   page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
   return problems;
-}
-
-/** Everything that opens is checked open; the picture shows it as it comes, with the first one open. */
-async function openDetails(page: Page, which: 'all' | 'first') {
-  await page.evaluate((all) => {
-    (document.activeElement as HTMLElement | null)?.blur();
-    for (const [index, details] of document.querySelectorAll('details').entries())
-      details.open = all || index === 0;
-  }, which === 'all');
-}
-
-async function takePicture(page: Page, path: string) {
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  const width = page.viewportSize()?.width ?? 0;
-  const clip = { x: 0, y: 0, width, height: Math.min(height, tallest) };
-  await page.screenshot({ path, clip, fullPage: true, animations: 'disabled', scale: 'css' });
 }
 
 function report(name: string, problems: string[], tally: Tally) {

@@ -1,10 +1,13 @@
 import type { ControlClient } from '../cloud/control/client.ts';
 import type { Origins } from '../cloud/core.ts';
+import { putSecret } from './vault.ts';
 
 export interface Credentials {
   username: string;
   password: string;
 }
+
+export type OperatorKind = 'admin' | 'operator' | 'reader' | 'withoutRole';
 
 /** What a partner has at Microsoft before the first customer: a tenant, a managed identity, registrations, operators. */
 export interface Partner {
@@ -13,7 +16,7 @@ export interface Partner {
   identity: { clientId: string; principalId: string };
   readClientId: string;
   operatorClientId: string;
-  operators: { admin: Credentials; reader: Credentials; withoutRole: Credentials };
+  operators: Record<OperatorKind, Credentials>;
 }
 
 /** Fixed ids and credentials: they guard nothing but a simulated cloud on this machine, and a second start finds them again. */
@@ -28,6 +31,7 @@ export const northwind: Partner = {
   operatorClientId: 'e1f2a3b4-c5d6-4e7f-8a9b-0c1d2e3f4a51',
   operators: {
     admin: { username: 'olivia@northwind-partners.example', password: 'Northwind-Admin-1' },
+    operator: { username: 'oskar@northwind-partners.example', password: 'Northwind-Operator-1' },
     reader: { username: 'ravi@northwind-partners.example', password: 'Northwind-Reader-1' },
     withoutRole: { username: 'nina@northwind-partners.example', password: 'Northwind-Nobody-1' },
   },
@@ -49,11 +53,17 @@ export interface SeedOptions {
   appOrigin: string;
 }
 
+const mailPassword = { name: 'mail-password', value: 'mail-password' };
+
 /** Puts the partner into an empty simulated cloud; one that has it already is left as it is. */
-export async function seedPartner(
-  partner: Partner,
-  { control, origins, appOrigin }: SeedOptions,
-): Promise<void> {
+export async function seedPartner(partner: Partner, options: SeedOptions): Promise<void> {
+  await addPartner(partner, options);
+  const { origins } = options;
+  const { clientId } = partner.identity;
+  await putSecret({ origins, clientId }, mailPassword.name, mailPassword.value);
+}
+
+async function addPartner(partner: Partner, { control, origins, appOrigin }: SeedOptions): Promise<void> {
   const { name, homeTenantId, identity, operators } = partner;
   const tenants = await control.listTenants();
   if (tenants.some(({ id }) => id === homeTenantId)) return;
@@ -90,9 +100,14 @@ export async function seedPartner(
   });
   // As an administrator does once when the dashboard is set up: operators are not asked.
   await control.setGrant(homeTenantId, partner.operatorClientId, { scopes: signInScopes });
-  const roles = { admin: ['Admin'], reader: ['Reader'], withoutRole: [] };
-  const names = { admin: 'Olivia Lund', reader: 'Ravi Menon', withoutRole: 'Nina Weiss' };
-  for (const kind of ['admin', 'reader', 'withoutRole'] as const) {
+  const roles = { admin: ['Admin'], operator: ['Operator'], reader: ['Reader'], withoutRole: [] };
+  const names = {
+    admin: 'Olivia Lund',
+    operator: 'Oskar Falk',
+    reader: 'Ravi Menon',
+    withoutRole: 'Nina Weiss',
+  };
+  for (const kind of ['admin', 'operator', 'reader', 'withoutRole'] as const) {
     await control.addPerson({
       tenantId: homeTenantId,
       ...operators[kind],
@@ -124,5 +139,15 @@ export function toSettings(
     PUBLIC_URL: appOrigin,
     PARTNER_NAME: partner.name,
     PARTNER_SUPPORT_URL: 'https://northwind-partners.example/support',
+    MAIL: JSON.stringify({
+      kind: 'smtp',
+      from: 'connect@northwind-partners.example',
+      replyTo: 'support@northwind-partners.example',
+      host: new URL(origins.mail).hostname,
+      port: Number(new URL(origins.mail).port),
+      security: 'none',
+      user: 'tenantry',
+      passwordSecret: mailPassword.name,
+    }),
   };
 }

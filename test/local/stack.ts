@@ -66,7 +66,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     table: await findFreePort(),
   };
   const storage = toConnectionString(azuritePorts);
-  const cloudPorts = { login: 0, graph: 0, vault: 0, identity: 0, control: 0 };
+  const cloudPorts = { login: 0, graph: 0, vault: 0, identity: 0, control: 0, mail: 0 };
   const [azurite, { child: cloud, origins }] = await Promise.all([
     startAzurite({ ports: azuritePorts, clockFile }),
     startCloud({ ports: cloudPorts, clockFile }),

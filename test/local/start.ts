@@ -60,9 +60,9 @@ async function start(): Promise<Ready> {
   const packageDirectory = await buildPackage({ outDirectory: folder.file('package') });
   report('Built the app');
 
-  const { blob, queue, table, login, graph, vault, identity, control: controlPort, app } = ports;
+  const { blob, queue, table, login, graph, vault, identity, control: controlPort, mail, app } = ports;
   const azuritePorts = { blob, queue, table };
-  const cloudPorts = { login, graph, vault, identity, control: controlPort };
+  const cloudPorts = { login, graph, vault, identity, control: controlPort, mail };
   const [, cloud] = await Promise.all([
     startAzurite({ ports: azuritePorts, directory: folder.file('azurite') }).then((child) =>
       keep(child, 'azurite.log'),

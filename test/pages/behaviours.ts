@@ -83,4 +83,68 @@ export const behaviours: Behaviour[] = [
       ];
     },
   },
+  {
+    name: 'enter in the form of an own registration checks it, and makes no certificate',
+    async check(page, origin) {
+      await page.goto(`${origin}/gallery/own-app-certificate-made.html`);
+      const sent = page.waitForRequest((request) => request.method() === 'POST');
+      await page.getByLabel('Client ID').press('Enter');
+      const posted = new URLSearchParams((await sent).postData() ?? '');
+      return expect(posted.get('action') === 'check', `posted action=${posted.get('action')}`);
+    },
+  },
+  {
+    name: 'only the fields of the chosen credential are seen',
+    async check(page, origin) {
+      await page.goto(`${origin}/gallery/own-app-first.html`);
+      const secret = page.getByLabel('Client secret', { exact: true }).and(page.locator('[type=password]'));
+      const before = await secret.isVisible();
+      await page.getByRole('radio', { name: 'Certificate' }).check();
+      const after = await secret.isVisible();
+      const makes = await page.getByRole('button', { name: 'Make a certificate' }).isVisible();
+      return [
+        ...expect(before && !after, `the secret's field was ${before ? '' : 'not '}seen, then ${after}`),
+        ...expect(makes, 'the button that makes a certificate is not seen'),
+      ];
+    },
+  },
+  {
+    name: 'the preview of a new connection follows the name and the mode',
+    async check(page, origin) {
+      await page.goto(`${origin}/gallery/new-connection-empty.html`);
+      await page.getByLabel('Name').fill('<b>Fabrikam</b>');
+      await page.getByRole('radio', { name: /own app registration/ }).check();
+      const heading = await page.locator('.preview-heading').innerText();
+      const button = await page.locator('.preview-button').innerText();
+      return [
+        ...expect(heading.includes('connect <b>Fabrikam</b>'), `the heading is ${heading}`),
+        ...expect(button.trim() === 'Continue to the guide', `the button is ${button}`),
+      ];
+    },
+  },
+  {
+    name: 'a domain of the tenant is put into the list by a click, and takes the place of *',
+    async check(page, origin) {
+      await page.goto(`${origin}/gallery/customer-settings.html`);
+      await page.getByRole('button', { name: 'contoso.de' }).click();
+      await page.getByRole('button', { name: 'contoso.com', exact: true }).click();
+      const lines = await page.getByLabel('Domains').inputValue();
+      return expect(lines === 'contoso.de\ncontoso.com', `the list is ${JSON.stringify(lines)}`);
+    },
+  },
+  {
+    name: 'a menu closes by escape and by a click elsewhere',
+    async check(page, origin) {
+      await page.goto(`${origin}/gallery/customer-active.html`);
+      const menu = page.locator('[data-menu]');
+      const isOpen = () => menu.evaluate((one) => (one as HTMLDetailsElement).open);
+      await menu.locator('summary').first().click();
+      const first = await isOpen();
+      await page.keyboard.press('Escape');
+      const second = await isOpen();
+      await menu.locator('summary').first().click();
+      await page.getByRole('heading', { level: 1 }).click();
+      return expect(first && !second && !(await isOpen()), 'the menu did not open or close');
+    },
+  },
 ];

@@ -15,11 +15,16 @@ const switches = [
 /** Whether this machine has a Chromium of its own. */
 export const hasChromium = () => paths.some((path) => existsSync(path));
 
+/** How the machine's own Chromium is started, by whatever starts it; throws where there is none. */
+export function launchOptions(): { executablePath: string; args: string[] } {
+  const executablePath = paths.find((path) => existsSync(path));
+  if (executablePath === undefined) throw new Error('There is no Chromium on this machine');
+  return { executablePath, args: switches };
+}
+
 /** The machine's own Chromium, or undefined where there is none. */
 export async function launchChromium(): Promise<Browser | undefined> {
-  const executablePath = paths.find((path) => existsSync(path));
-  if (executablePath === undefined) return undefined;
-  return chromium.launch({ executablePath, args: switches });
+  return hasChromium() ? chromium.launch(launchOptions()) : undefined;
 }
 
 /** Without a browser there is nothing to look at: said plainly, and a failure where nobody would read it. */

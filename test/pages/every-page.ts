@@ -1,19 +1,33 @@
 import { connectionStates } from '../../shared/contracts/connections.ts';
 import {
+  renderClientsPage,
   renderCustomerPage,
   renderCustomersPage,
   renderHomePage,
+  renderInvitationsPage,
+  renderLeavePage,
+  renderLinkOncePage,
   renderLinkPage,
   renderMessagePage,
+  renderNewConnectionPage,
   renderOperatorSignInPage,
+  renderOwnAppPage,
+  renderReceiptPage,
   renderReviewPage,
   renderStatusPage,
+  renderValidatePage,
 } from '../../shared/pages/render.ts';
+import type { OwnAppField, PageContext } from '../../shared/pages/views.ts';
 import { hostileCustomer } from './sample-hostile.ts';
+import * as operations from './sample-operations.ts';
+import * as guide from './sample-own-app.ts';
+import * as receipts from './sample-receipt.ts';
+import { validateStates } from './sample-validate.ts';
 import * as sample from './samples.ts';
+import { withText } from './with-text.ts';
 
 const { context } = sample;
-const tabs = ['overview', 'people', 'licences', 'permissions', 'history'] as const;
+const tabs = ['overview', 'people', 'licences', 'permissions', 'history', 'settings'] as const;
 
 type Case = [name: string, html: string];
 
@@ -36,6 +50,8 @@ export function everyPageWith(text: string): Case[] {
         strange,
         sample.review({
           customerName: text,
+          externalId: text,
+          verifiedPublisher: text,
           why: text,
           tenant: text,
           cannot: [text],
@@ -67,6 +83,7 @@ export function everyPageWith(text: string): Case[] {
         ...sample.home({ setup: [text], poison: [{ queue: text, count: 2, newest: null }] }),
         operator: view.operator,
         needs: [{ actor: 'customer', rows: [{ ...view.row, reason }] }],
+        expiring: [view.row],
       }),
     ],
     [
@@ -77,7 +94,52 @@ export function everyPageWith(text: string): Case[] {
       ),
     ],
     ['customers, none', renderCustomersPage(strange, sample.customers({ rows: [], total: 5, search: text }))],
+    ...newPages(strange, (given) => withText(given, text)),
     ...tabs.map((tab): Case => [`customer, ${tab}`, renderCustomerPage(strange, hostileCustomer(text, tab))]),
+  ];
+}
+
+/** The pages whose views hold nothing but text, ids and times, in each of their states. */
+function newPages(where: PageContext, change: <View>(view: View) => View): Case[] {
+  const { ownApp, ownAppCertificate, ownAppProblems, ownAppRenewal, ownAppWith } = guide;
+  const fields = Object.keys(ownAppProblems) as OwnAppField[];
+  const ownApps = {
+    first: ownApp(),
+    'no tenant': ownApp({ tenant: null }),
+    certificate: ownAppCertificate,
+    renewal: ownAppRenewal,
+    ...Object.fromEntries(fields.map((field) => [field, ownAppWith(field)])),
+  };
+  const each = <View>(
+    name: string,
+    views: Record<string, View>,
+    render: (context: PageContext, view: View) => string,
+  ): Case[] =>
+    Object.entries(views).map(([state, view]): Case => [`${name}, ${state}`, render(where, change(view))]);
+  const { invitations, newConnection, newConnectionWrong, linkOnce, clientsStates, reader } = operations;
+  return [
+    ...each('own app', ownApps, renderOwnAppPage),
+    ...each('receipt', receipts.receiptStates, renderReceiptPage),
+    ...each('leave', { asked: receipts.leave() }, renderLeavePage),
+    ...each('validate', validateStates, renderValidatePage),
+    ...each(
+      'invitations',
+      {
+        all: invitations(),
+        'for a reader': invitations({ operator: reader }),
+        'without mail': invitations({ canSend: false }),
+        none: invitations({ rows: [] }),
+        'not found': invitations({ rows: [], total: 9, search: 'zzz' }),
+      },
+      renderInvitationsPage,
+    ),
+    ...each('new connection', { empty: newConnection(), wrong: newConnectionWrong }, renderNewConnectionPage),
+    ...each(
+      'link once',
+      { first: linkOnce(), again: linkOnce({ isNew: false, sentTo: 'it@contoso.com' }) },
+      renderLinkOncePage,
+    ),
+    ...each('clients', clientsStates, renderClientsPage),
   ];
 }
 
@@ -112,7 +174,23 @@ export function everyPage(): Case[] {
         }),
       ),
     ],
+    ...newPages(context, (view) => view),
+    ['review, own app', renderReviewPage(context, sample.review({ mode: 'own-app' }))],
+    [
+      'review, unverified',
+      renderReviewPage(context, sample.review({ verifiedPublisher: null, externalId: null })),
+    ],
+    ['home with what ends soon', renderHomePage(context, sample.home({ expiring: [sample.expiringRow] }))],
     ...connectionStates.flatMap((state): Case[] => [
+      [
+        `status, own app, ${state}`,
+        renderStatusPage(context, {
+          ...sample.statusOfState[state],
+          connection: sample.ownAppConnection(state),
+          extra: ['Mail.Read'],
+          renewHref: '/connect/own-app',
+        }),
+      ],
       [`status, ${state}`, renderStatusPage(context, sample.statusOfState[state])],
       [
         `customers, ${state}`,

@@ -2,8 +2,11 @@ import { connectionStates } from '../../shared/contracts/connections.ts';
 import { assetUrl, findAsset } from '../../shared/pages/assets.ts';
 import * as render from '../../shared/pages/render.ts';
 import type { CustomersView, HomeView, PageContext } from '../../shared/pages/views.ts';
+import { galleryOfPeople } from './gallery-people.ts';
 import { hostileCustomers, manyCustomers } from './sample-customers.ts';
 import { hostileCustomerPages, hostileReview } from './sample-hostile.ts';
+import { reader } from './sample-operations.ts';
+import { validateStates } from './sample-validate.ts';
 import * as sample from './samples.ts';
 
 export { findAsset };
@@ -42,7 +45,7 @@ export function renderCustomers(query: URLSearchParams): string {
 
 /** Every page in every state that somebody can come to. */
 export function galleryPages(): GalleryPage[] {
-  return [...customersWay(), ...messages(), ...dashboard(), ...customerPages()];
+  return [...customersWay(), ...messages(), ...dashboard(), ...customerPages(), ...galleryOfPeople(context)];
 }
 
 function customersWay(): GalleryPage[] {
@@ -73,6 +76,16 @@ function customersWay(): GalleryPage[] {
       html: render.renderReviewPage(context, review({ tenant: null })),
       asksForConsent,
     },
+    {
+      name: 'review-unverified',
+      html: render.renderReviewPage(context, review({ verifiedPublisher: null, externalId: null })),
+      asksForConsent,
+    },
+    {
+      name: 'review-own-app',
+      html: render.renderReviewPage(context, review({ mode: 'own-app' })),
+      asksForConsent,
+    },
     { name: 'review-hostile', html: render.renderReviewPage(context, hostileReview), asksForConsent },
     ...connectionStates.map((state) => ({
       name: `status-${state}`,
@@ -81,6 +94,14 @@ function customersWay(): GalleryPage[] {
     {
       name: 'status-first-data',
       html: render.renderStatusPage(context, sample.status(sample.connection('active'), 3)),
+    },
+    {
+      name: 'status-own-app',
+      html: render.renderStatusPage(context, {
+        ...sample.status(sample.ownAppConnection('active'), 4),
+        extra: ['Mail.Read', 'User.ReadWrite.All'],
+        renewHref: '/connect/own-app',
+      }),
     },
     ...sample.reasonCodes.map((code) => ({
       name: `status-reason-${code}`,
@@ -137,6 +158,13 @@ function dashboard(): GalleryPage[] {
   const none = { customers: 0, fresh: 0, late: 0, failing: 0, waiting: 0 };
   return [
     { name: 'home', html: render.renderHomePage(context, busyHome) },
+    {
+      name: 'home-expiring',
+      html: render.renderHomePage(
+        context,
+        home({ expiring: [sample.expiringRow, ...byActor('customer').slice(0, 1)] }),
+      ),
+    },
     { name: 'home-calm', html: render.renderHomePage(context, home()) },
     { name: 'home-empty', html: render.renderHomePage(context, home({ totals: none })) },
     { name: 'home-empty-setup', html: render.renderHomePage(context, home({ totals: none, setup })) },
@@ -152,6 +180,19 @@ function dashboard(): GalleryPage[] {
     },
     { name: 'customers', html: render.renderCustomersPage(context, customers({ rows: many })) },
     { name: 'customers-few', html: render.renderCustomersPage(context, customers({ rows: pickShowcase() })) },
+    {
+      name: 'customers-state',
+      html: render.renderCustomersPage(
+        context,
+        customers({
+          rows: many
+            .filter(({ state }) => state === 'needs-consent')
+            .map((row) => ({ ...row, hasDomainFilter: true })),
+          total: 500,
+          state: 'needs-consent',
+        }),
+      ),
+    },
     {
       name: 'customers-hostile',
       html: render.renderCustomersPage(context, customers({ rows: hostileCustomers() })),
@@ -186,7 +227,10 @@ function customerPages(): GalleryPage[] {
     page('customer-people', customer('active', { tab: 'people' })),
     page(
       'customer-people-none',
-      customer('active', { tab: 'people', people: { rows: [], search: 'zzz', continuation: null } }),
+      customer('active', {
+        tab: 'people',
+        people: { rows: [], search: 'zzz', filter: 'guests', continuation: null },
+      }),
     ),
     page('customer-licences', customer('active', { tab: 'licences' })),
     page('customer-permissions', customer('active', { tab: 'permissions' })),
@@ -194,10 +238,9 @@ function customerPages(): GalleryPage[] {
       'customer-permissions-missing',
       customer('needs-consent', {
         tab: 'permissions',
-        permissions: active.permissions.map(({ entry }, index) => ({
-          entry,
-          granted: [true, false, null][index % 3] ?? null,
-        })),
+        permissions: validateStates.missing?.validation
+          ? { items: validateStates.missing.validation.permissions, asOf: sample.ago(4) }
+          : active.permissions,
       }),
     ),
     page('customer-history', customer('active', { tab: 'history' })),
@@ -208,10 +251,42 @@ function customerPages(): GalleryPage[] {
         streams: sample.streams('late', 'fresh', 'waiting'),
       }),
     ),
+    page('customer-settings', customer('active', { tab: 'settings' })),
     page(
-      'customer-confirm',
-      customer('awaiting-confirmation', {
-        otherAction: { label: 'Reject', href: '/dashboard/connections/q9Vb2xT0QkGmZc7n4pLw1A/reject' },
+      'customer-settings-wrong',
+      customer('active', {
+        tab: 'settings',
+        settings: sample.settings({
+          values: { ...sample.settings().values, domains: 'contoso.com\nfabrikam' },
+          problems: [{ field: 'domains', message: '“fabrikam” is not a domain name.', remedy: null }],
+        }),
+      }),
+    ),
+    page(
+      'customer-settings-reader',
+      customer('active', {
+        tab: 'settings',
+        operator: reader,
+        action: null,
+        otherActions: [],
+        settings: sample.settings({ isEditable: false }),
+      }),
+    ),
+    page(
+      'customer-settings-saved',
+      customer('active', { tab: 'settings', settings: sample.settings({ saved: true }) }),
+    ),
+    page(
+      'customer-own-app',
+      customer('active', {
+        connection: sample.ownAppConnection('active'),
+        shared: { isOwner: true, ownerId: null, ownerName: null, others: 1 },
+      }),
+    ),
+    page(
+      'customer-shared',
+      customer('active', {
+        shared: { isOwner: false, ownerId: 'other', ownerName: 'Contoso (old)', others: 1 },
       }),
     ),
     ...hostileCustomerPages.map(([name, view]) => page(name, view)),

@@ -8,18 +8,40 @@ interface AxeResult {
   violations: { id: string; help: string; nodes: { target: unknown[]; failureSummary?: string }[] }[];
 }
 
-interface Axe {
-  run(root: Document, options: { rules: object; resultTypes: string[] }): Promise<AxeResult>;
+interface AxeOptions {
+  rules?: Record<string, { enabled: boolean }>;
+  runOnly?: string[];
+  resultTypes: ['violations'];
 }
 
-/** What axe finds, one line each; text that asks for consent is held to AAA contrast. */
-export async function checkWithAxe(page: Page, isConsent: boolean): Promise<string[]> {
+interface Axe {
+  run(root: Document, options: AxeOptions): Promise<AxeResult>;
+}
+
+export interface AxeScope {
+  /** Text that asks for consent is held to AAA contrast. */
+  isConsent: boolean;
+  /** Only what another colour scheme can change. */
+  coloursOnly: boolean;
+}
+
+function toAxeOptions({ isConsent, coloursOnly }: AxeScope): AxeOptions {
+  const contrast = isConsent ? ['color-contrast', 'color-contrast-enhanced'] : ['color-contrast'];
+  return {
+    resultTypes: ['violations'],
+    ...(coloursOnly
+      ? { runOnly: contrast }
+      : { rules: { 'color-contrast-enhanced': { enabled: isConsent } } }),
+  };
+}
+
+/** What axe finds, one line each. */
+export async function checkWithAxe(page: Page, scope: AxeScope): Promise<string[]> {
   // By evaluating it and not as a script element, which the page's own policy forbids.
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(
-    (rules) =>
-      (globalThis as unknown as { axe: Axe }).axe.run(document, { rules, resultTypes: ['violations'] }),
-    { 'color-contrast-enhanced': { enabled: isConsent } },
+    (options) => (globalThis as unknown as { axe: Axe }).axe.run(document, options),
+    toAxeOptions(scope),
   );
   return violations.map(({ id, help, nodes }) => {
     const where = nodes
@@ -53,7 +75,10 @@ export async function checkKeyboard(page: Page): Promise<string[]> {
     for (const control of controls) {
       const isShown = control.checkVisibility({ visibilityProperty: true });
       const isHidden = control instanceof HTMLInputElement && control.type === 'hidden';
-      if (isShown && !isHidden) control.dataset.wanted = String(count++);
+      // Tab comes to the chosen one of a group, the arrow keys to the others.
+      const isOther = control instanceof HTMLInputElement && control.type === 'radio' && !control.checked;
+      if (isShown && !isHidden && !isOther && !control.matches(':disabled'))
+        control.dataset.wanted = String(count++);
     }
     (document.activeElement as HTMLElement | null)?.blur();
     document.body.tabIndex = -1;

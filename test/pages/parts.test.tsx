@@ -82,7 +82,7 @@ test('coverage shows a piece per stream, the worst first, and says it in words',
 });
 
 test('the list of customers keeps its state in the URL', () => {
-  const list = { search: 'a&b', filter: 'late', sort: 'name', descending: false } as const;
+  const list = { search: 'a&b', filter: 'late', state: null, sort: 'name', descending: false } as const;
   expect(customersUrl(list)).toBe('/dashboard/connections?search=a%26b&filter=late&sort=name&order=asc');
   expect(sortUrl(list, 'name')).toContain('sort=name&order=desc');
   expect(sortUrl(list, 'people')).toContain('sort=people&order=desc');

@@ -1,11 +1,14 @@
 import type { CustomerView, ReviewView } from '../../shared/pages/views.ts';
-import { connection, customer, customerRow, hostile, operator, reason, review } from './samples.ts';
+import { connection, customer, customerRow, hostile, operator, reason, review, settings } from './samples.ts';
+import { withText } from './with-text.ts';
 
 /** A reason whose texts are hostile too: parts of them can come from Microsoft's answers. */
 const hostileReason = { ...reason('permission-missing'), message: hostile.markup, remedy: hostile.long };
 
 export const hostileReview: ReviewView = review({
   customerName: hostile.markup,
+  externalId: hostile.long,
+  verifiedPublisher: hostile.words,
   tenant: hostile.long,
   why: hostile.words,
   cannot: [hostile.markup, hostile.rightToLeft],
@@ -37,6 +40,7 @@ export function hostileCustomer(text: string, tab: CustomerView['tab']): Custome
     seats: base.seats.map((seat) => ({ ...seat, name: text, partNumber: text, status: text })),
     people: {
       search: text,
+      filter: 'guests' as const,
       continuation: text,
       rows: ['a', 'b'].map((id) => ({
         id,
@@ -49,16 +53,31 @@ export function hostileCustomer(text: string, tab: CustomerView['tab']): Custome
         removedAt: null,
       })),
     },
-    permissions: base.permissions.map(({ entry, granted }) => ({
-      granted,
-      entry: { ...entry, reason: text, displayName: text, description: text },
+    permissions: {
+      asOf: base.permissions.asOf,
+      items: base.permissions.items.map((item) => ({
+        ...item,
+        name: `${text} ${item.name}`,
+        reason: text,
+        remedy: text,
+      })),
+    },
+    history: base.history.map(({ at }) => ({
+      at,
+      who: text,
+      what: text,
+      detail: text,
+      from: text,
+      changes: [{ name: text, before: text, after: text }],
     })),
-    history: base.history.map(({ at }) => ({ at, who: text, what: text, detail: text })),
+    settings: tab === 'settings' ? withText(settings(), text) : null,
+    shared: { isOwner: false, ownerId: 'other', ownerName: text, others: 1 },
+    otherActions: [],
     action: { label: 'Make a new invitation', href: '/dashboard/connections/x/invitation' },
   };
 }
 
-const tabs = ['overview', 'people', 'licences', 'permissions', 'history'] as const;
+const tabs = ['overview', 'people', 'licences', 'permissions', 'history', 'settings'] as const;
 
 export const hostileCustomerPages: [name: string, view: CustomerView][] = [
   ...tabs.map((tab): [string, CustomerView] => [

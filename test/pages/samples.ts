@@ -1,6 +1,8 @@
 import type { Connection, ConnectionState, Reason, ReasonCode } from '../../shared/contracts/connections.ts';
 import type { StreamCoverage, StreamStatus } from '../../shared/contracts/streams.ts';
+import type { CheckedPermission } from '../../shared/contracts/validation.ts';
 import type {
+  ActionView,
   CustomerRow,
   CustomersView,
   CustomerView,
@@ -9,10 +11,14 @@ import type {
   OperatorView,
   PageContext,
   ReviewView,
+  SettingsFormView,
   StatusView,
 } from '../../shared/pages/views.ts';
 import { readTier } from './sample-permissions.ts';
+import { reason } from './sample-reasons.ts';
 import { people, seats } from './sample-tenant.ts';
+
+export { reason, reasonCodes } from './sample-reasons.ts';
 
 export const now = Date.parse('2025-11-23T14:56:09Z');
 export const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
@@ -44,96 +50,12 @@ export const operator: OperatorView = {
 
 const tenantId = '5d6a1b3e-6f0c-4d0b-9a57-0c7f4f1f8b21';
 
-const reasons: Record<ReasonCode, [message: string, remedy: string, actor: Reason['actor']]> = {
-  'consent-denied': [
-    'The consent was refused at Microsoft.',
-    'Open the invitation again with an account that may consent: a Global Administrator or a Privileged Role Administrator.',
-    'customer',
-  ],
-  'wrong-tenant': [
-    'The sign-in came from another tenant than the invitation names.',
-    'Sign in with an account of contoso.com. If consent was given in the other tenant, delete the app there under Enterprise applications.',
-    'customer',
-  ],
-  'home-tenant': [
-    'The sign-in came from the partner’s own tenant.',
-    'Sign in with an administrator account of the customer’s tenant.',
-    'customer',
-  ],
-  'invitation-expired': ['The invitation has expired.', 'Ask the partner for a new invitation.', 'partner'],
-  'invitation-cancelled': [
-    'The invitation was cancelled.',
-    'Ask the partner for a new invitation.',
-    'partner',
-  ],
-  'permission-missing': [
-    'The permission GroupMember.Read.All was not granted.',
-    'An administrator of the tenant consents once more; the same link does it.',
-    'customer',
-  ],
-  'consent-not-visible': [
-    'Microsoft has not made the consent visible within ten minutes.',
-    'Try again with the same link. If it stays like this, give the code to support.',
-    'customer',
-  ],
-  'consent-revoked': [
-    'The consent was revoked in the tenant on 21 November.',
-    'An administrator of the tenant consents again, or the connection is ended.',
-    'customer',
-  ],
-  'confirmation-needed': [
-    'The invitation named no tenant, and the tenant Contoso Ltd (contoso.com) came.',
-    'Compare name and domains with your customer, then confirm or reject.',
-    'partner',
-  ],
-  'rejected-by-operator': [
-    'The tenant was rejected by an operator.',
-    'Send a new invitation that names the right tenant.',
-    'partner',
-  ],
-  'disconnected-by-partner': [
-    'The connection was ended by the partner.',
-    'Delete the app under Enterprise applications if it is still there.',
-    'customer',
-  ],
-  'blocked-by-policy': [
-    'A Conditional Access policy for workload identities blocks the app.',
-    'An administrator of the tenant allows the app in the policy.',
-    'customer',
-  ],
-  'tenant-gone': [
-    'Microsoft no longer knows this tenant.',
-    'End the connection if the tenant was deleted.',
-    'partner',
-  ],
-  'registration-credential': [
-    'Microsoft refuses the credential of our own app registration.',
-    'Check the federated credential of the registration for tier read.',
-    'partner',
-  ],
-  'sync-incomplete': [
-    'The last read of People did not end whole: Microsoft asks us to wait.',
-    'It is tried again by itself in 12 minutes.',
-    'microsoft',
-  ],
-  'sign-in-failed': [
-    'The sign-in at Microsoft did not succeed (AADSTS50076).',
-    'Try again, and answer the request for a second factor.',
-    'customer',
-  ],
-};
-
-export const reasonCodes = Object.keys(reasons) as ReasonCode[];
-
-export function reason(code: ReasonCode): Reason {
-  const [message, remedy, actor] = reasons[code];
-  return { code, message, remedy, actor };
-}
-
 const reasonOfState: Partial<Record<ConnectionState, ReasonCode>> = {
   'awaiting-confirmation': 'confirmation-needed',
   degraded: 'sync-incomplete',
   'needs-consent': 'permission-missing',
+  'needs-secret': 'secret-expired',
+  paused: 'paused-by-partner',
   blocked: 'blocked-by-policy',
 };
 
@@ -170,12 +92,27 @@ export function connection(state: ConnectionState, changes: Partial<Connection> 
           name: 'Adele Vance',
           username: 'adele@contoso.com',
         },
+    registration: null,
     createdAt: ago(3 * day),
     connectedAt: unread.includes(state) ? null : ago(2 * day),
     streams: unread.includes(state) ? [] : streams('fresh', 'fresh', 'fresh'),
     ...changes,
   };
 }
+
+/** The same, made with the customer's own registration. */
+export const ownAppConnection = (state: ConnectionState, changes: Partial<Connection> = {}): Connection =>
+  connection(state, {
+    mode: 'own-app',
+    consentedBy: null,
+    registration: {
+      clientId: '7f3c1e52-9b0a-4d6e-8c41-5a2f9d7e6b13',
+      credential: 'secret',
+      expiresAt: ago(state === 'needs-secret' ? 3 * day : -18 * day),
+      savedAt: ago(200 * day),
+    },
+    ...changes,
+  });
 
 const rowsOf = { organization: 1, subscribedSkus: 14, users: 1248 };
 
@@ -234,12 +171,25 @@ export function customerRow(state: ConnectionState, changes: Partial<CustomerRow
     lastCompleteAt: isUnread ? null : ago(4),
     nextDueAt: isUnread || state === 'disconnected' || state === 'paused' ? null : ago(-352),
     createdAt: ago(3 * day),
+    externalId: 'C-1001',
+    mode: 'admin-consent',
+    credentialExpiresAt: null,
+    hasDomainFilter: false,
     ...changes,
   };
 }
 
+/** A customer whose own secret ends soon. */
+export const expiringRow = customerRow('active', {
+  mode: 'own-app',
+  credentialExpiresAt: ago(-18 * day),
+  hasDomainFilter: true,
+});
+
 export const review = (changes: Partial<ReviewView> = {}): ReviewView => ({
   customerName: 'Contoso',
+  externalId: 'C-1001',
+  verifiedPublisher: 'Northwind Cloud AB',
   tenant: 'contoso.com',
   mode: 'admin-consent',
   capabilities: readTier,
@@ -277,6 +227,8 @@ export function status(
     steps: stepNames.map((name, index) => ({ name, state: toState(index) })),
     live: !failed && present < 4,
     canRetry: failed,
+    extra: [],
+    renewHref: null,
     ...rest,
   };
 }
@@ -291,7 +243,11 @@ export const statusOfState: Record<ConnectionState, StatusView> = {
   degraded: status(connection('degraded'), 4),
   'needs-consent': status(connection('needs-consent'), 2, { failed: true }),
   'needs-sign-in': status(connection('needs-sign-in'), 0, { failed: true }),
-  'needs-secret': status(connection('needs-secret'), 2, { failed: true, canRetry: false }),
+  'needs-secret': status(ownAppConnection('needs-secret'), 2, {
+    failed: true,
+    canRetry: false,
+    renewHref: '/connect/own-app',
+  }),
   blocked: status(connection('blocked'), 2, { failed: true, canRetry: false }),
   paused: status(connection('paused'), 4),
   disconnected: status(connection('disconnected', { reason: reason('disconnected-by-partner') }), 2, {
@@ -316,8 +272,16 @@ export const home = (changes: Partial<HomeView> = {}): HomeView => ({
   totals: { customers: 500, fresh: 500, late: 0, failing: 0, waiting: 0 },
   poison: [],
   setup: [],
+  expiring: [],
   ...changes,
 });
+
+export const exportLinks = (path: string) => ({ csv: `${path}.csv`, ndjson: `${path}.ndjson` });
+
+function countStates(rows: CustomerRow[]): CustomersView['states'] {
+  const states = [...new Set(rows.map(({ state }) => state))];
+  return states.map((state) => ({ state, count: rows.filter((row) => row.state === state).length }));
+}
 
 export const customers = (changes: Partial<CustomersView> = {}): CustomersView => {
   const rows = changes.rows ?? [customerRow('active')];
@@ -326,9 +290,12 @@ export const customers = (changes: Partial<CustomersView> = {}): CustomersView =
     rows,
     search: '',
     filter: 'all',
+    state: null,
     sort: 'state',
     descending: false,
     total: rows.length,
+    states: countStates(rows),
+    exports: exportLinks('/dashboard/connections'),
     ...changes,
   };
 };
@@ -343,27 +310,124 @@ export const customer = (state: ConnectionState, changes: Partial<CustomerView> 
     : streams('fresh', 'fresh', state === 'degraded' ? 'failing' : 'fresh'),
   seats: unread.includes(state) ? [] : seats,
   asOf: unread.includes(state) ? null : ago(4),
-  people: changes.tab === 'people' ? { rows: people, search: '', continuation: 'next-page' } : null,
-  permissions: readTier.flatMap(({ entries }) => entries.map((entry) => ({ entry, granted: true }))),
-  history: [
-    { at: ago(4), who: 'Tenantry', what: 'Run completed', detail: '1,263 records in 15 pages' },
-    { at: ago(2 * day), who: 'adele@contoso.com', what: 'Consent given', detail: 'Tier read' },
-    { at: ago(3 * day), who: 'portal', what: 'Invitation made', detail: 'Ends 30 November' },
-  ],
+  people:
+    changes.tab === 'people' ? { rows: people, search: '', filter: 'all', continuation: 'next-page' } : null,
+  permissions: { items: grantedPermissions, asOf: unread.includes(state) ? null : ago(4) },
+  history,
+  settings: changes.tab === 'settings' ? settings() : null,
+  exports: hasTable(changes.tab) ? exportLinks('/dashboard/connections/q9Vb2xT0QkGmZc7n4pLw1A/rows') : null,
+  shared: null,
   invitation: early.includes(state) ? { expiresAt: ago(-4 * day), openedAt: null } : null,
   action: actionOfState[state] ?? null,
+  otherActions: otherActionsOf(state),
   ...changes,
 });
 
-const post = (label: string, verb: string) => ({
+const hasTable = (tab: CustomerView['tab'] = 'overview') => tab !== 'settings';
+
+const grantedPermissions: CheckedPermission[] = readTier.flatMap(({ entries }) =>
+  entries.map(({ name, kind, reason: why }) => ({
+    name,
+    kind,
+    status: 'granted' as const,
+    reason: why,
+    remedy: null,
+  })),
+);
+
+const history: CustomerView['history'] = [
+  {
+    at: ago(4),
+    who: 'Tenantry',
+    what: 'Run completed',
+    detail: '1,263 records in 15 pages',
+    from: null,
+    changes: [],
+  },
+  {
+    at: ago(day),
+    who: 'maja@northwind.example',
+    what: 'Settings changed',
+    detail: null,
+    from: '203.0.113.24',
+    changes: [
+      { name: 'domains', before: '*', after: 'contoso.com, contoso.de' },
+      { name: 'contactEmail', before: null, after: 'it@contoso.com' },
+    ],
+  },
+  {
+    at: ago(2 * day),
+    who: 'adele@contoso.com',
+    what: 'Consent given',
+    detail: 'Tier read',
+    from: '2001:db8:4f::17',
+    changes: [],
+  },
+  {
+    at: ago(3 * day),
+    who: 'portal',
+    what: 'Invitation made',
+    detail: 'Ends 30 November',
+    from: '198.51.100.7',
+    changes: [],
+  },
+];
+
+export const schedules = [
+  { value: '', label: 'As the installation does (every 6 hours)' },
+  { value: 'PT1H', label: 'Every hour' },
+  { value: 'PT6H', label: 'Every 6 hours' },
+  { value: 'P1D', label: 'Every day' },
+];
+
+export const settings = (changes: Partial<SettingsFormView> = {}): SettingsFormView => ({
+  values: {
+    name: 'Contoso',
+    externalId: 'C-1001',
+    contactEmail: 'it@contoso.com',
+    domains: '*',
+    schedule: 'PT6H',
+  },
+  problems: [],
+  schedules,
+  tenantDomains: ['contoso.com', 'contoso.de', 'contoso.onmicrosoft.com'],
+  isEditable: true,
+  href: '/dashboard/connections/q9Vb2xT0QkGmZc7n4pLw1A/settings',
+  saved: false,
+  ...changes,
+});
+
+const post = (label: string, verb: string): ActionView => ({
   label,
   href: `/dashboard/connections/q9Vb2xT0QkGmZc7n4pLw1A/${verb}`,
 });
 
-const actionOfState: Partial<Record<ConnectionState, { label: string; href: string }>> = {
-  active: post('Sync now', 'sync'),
-  degraded: post('Sync now', 'sync'),
-  invited: post('Make a new invitation', 'invitation'),
-  'needs-consent': post('Make a new invitation', 'invitation'),
-  'awaiting-confirmation': post('Confirm this tenant', 'confirm'),
+const actionOfState: Partial<Record<ConnectionState, ActionView>> = {
+  active: post('Read now', 'sync'),
+  degraded: post('Read now', 'sync'),
+  invited: post('Make a new link', 'invite'),
+  'needs-consent': post('Make a new link', 'invite'),
+  'needs-secret': post('Make a new link', 'invite'),
+  'awaiting-confirmation': post('Yes, this is Contoso', 'confirm'),
+  paused: post('Resume', 'resume'),
 };
+
+function otherActionsOf(state: ConnectionState): ActionView[] {
+  if (state === 'awaiting-confirmation') return [post('No, reject it', 'reject')];
+  const end: ActionView = {
+    ...post('Disconnect', 'disconnect'),
+    fields: { rows: 'keep' },
+    warning: 'Reading stops, and the credential is deleted. The rows stay until you erase them.',
+  };
+  const erase: ActionView = {
+    ...post('Disconnect and erase', 'disconnect'),
+    fields: { rows: 'erase' },
+    warning: 'Reading stops, and every row of this tenant is erased. It cannot be undone.',
+  };
+  if (state === 'disconnected') return [];
+  return [
+    ...(state === 'active' ? [post('Pause', 'pause'), post('Make a new link', 'invite')] : []),
+    end,
+    erase,
+  ];
+}

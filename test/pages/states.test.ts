@@ -10,6 +10,7 @@ import {
   actorWordsForOperator,
   stateWords,
   toMeaning,
+  toMessageForCustomer,
   toRemedyForCustomer,
 } from '../../shared/pages/words.ts';
 import * as sample from './samples.ts';
@@ -46,7 +47,7 @@ describe('no state is a dead end for the customer', () => {
       const reason = sample.reason(code);
       const failed = sample.status(sample.connection('invited', { reason }), 1, { failed: true });
       const text = words(renderStatusPage(context, failed));
-      expect(text).toContain(reason.message);
+      expect(text).toContain(toMessageForCustomer(reason));
       expect(text).toContain(toRemedyForCustomer(reason, 'Northwind Cloud'));
       expect(text).toContain(code);
       expect(text).toContain('Who acts now');

@@ -1,7 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ConnectionRow, connectionPartition } from '../../shared/connect/connection-row.ts';
+import {
+  blankConnection,
+  type ConnectionRow,
+  connectionPartition,
+} from '../../shared/connect/connection-row.ts';
 import { beginReading } from '../../shared/connect/verify.ts';
 import { getStream } from '../../shared/connectors/registry.ts';
 import { createServices, type Services } from '../../shared/services/services.ts';
@@ -65,7 +69,7 @@ export async function startEngine(): Promise<Engine> {
   const clockFile = join(directory, 'clock');
   createClock(clockFile);
   const ports = { blob: await findFreePort(), queue: await findFreePort(), table: await findFreePort() };
-  const cloudPorts = { login: 0, graph: 0, vault: 0, identity: 0, control: 0 };
+  const cloudPorts = { login: 0, graph: 0, vault: 0, identity: 0, control: 0, mail: 0 };
   const [azurite, { child: cloud, origins }] = await Promise.all([
     startAzurite({ ports, clockFile }),
     startCloud({ ports: cloudPorts, clockFile }),
@@ -170,9 +174,8 @@ async function addCustomer(
 function toConnectionRow(tenant: TenantSummary, now: number): ConnectionRow {
   const at = new Date(now).toISOString();
   return {
+    ...blankConnection,
     state: 'active',
-    reasonCode: null,
-    reasonDetail: null,
     mode: 'admin-consent',
     tier: 'read',
     customerName: tenant.displayName,
@@ -184,16 +187,8 @@ function toConnectionRow(tenant: TenantSummary, now: number): ConnectionRow {
     tenantName: tenant.displayName,
     tenantDomains: tenant.domains,
     settings: { domains: ['*'] },
-    consentedBy: null,
     createdAt: at,
     connectedAt: at,
-    attempt: null,
-    invitationHash: null,
-    invitationExpiresAt: null,
-    invitationOpenedAt: null,
     grantedRoles: readRoles,
-    attemptAt: null,
-    lastOwner: false,
-    summary: null,
   };
 }

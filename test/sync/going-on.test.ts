@@ -209,7 +209,7 @@ test('a connection that ends while its run waits is read no further', async () =
   });
   const run = await customer.start();
   await customer.step(run);
-  await releaseStreams(services.tables, tenant.id, customer.connectionId);
+  await releaseStreams(services, tenant.id, customer.connectionId);
   const before = await asked(customer);
   customer.wait(5 * minute);
   await customer.step(run);
@@ -225,7 +225,7 @@ test('a second connection reads nothing until the first one ends, then everythin
   await services.connect.connections.insert(connectionPartition, 'second-connection-0000', row);
   await beginReading(services, 'second-connection-0000', row);
   expect((await laneOf(customer)).run).toBeNull();
-  await releaseStreams(services.tables, tenant.id, customer.connectionId);
+  await releaseStreams(services, tenant.id, customer.connectionId);
   await engine.control.changeUsers(tenant.id, { add: 2 });
   await customer.read();
   await expectTruth(customer);

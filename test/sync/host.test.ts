@@ -111,7 +111,11 @@ test('trouble that stays is told, takes nothing away, and is over when it is ove
   // Time goes by only while the run waits: in the middle of a read it would cost the lease.
   await eventually('the run ends', async () => {
     const { state } = await runRow();
-    if (state === 'waiting') {
+    const { holder } = await stack
+      .tables('lanes')
+      .getEntity<{ holder?: string }>(customer.tenant.id, 'directory');
+    // The part that met the trouble has told of it by the time that it lets go of the lane.
+    if (state === 'waiting' && holder === undefined) {
       states.add(await customer.state());
       stack.advance(61_000);
     }

@@ -6,12 +6,15 @@ interface CopyButtonProps {
   what: string;
   /** Shows the words beside the icon. */
   wide?: boolean;
+  /** It is what the page is for. */
+  primary?: boolean;
 }
 
 /** Copies `text`; only seen where the script runs, because it can do nothing without. */
-export function CopyButton({ text, what, wide = false }: CopyButtonProps) {
+export function CopyButton({ text, what, wide = false, primary = false }: CopyButtonProps) {
+  const wideClass = primary ? 'button button-primary copy' : 'button copy';
   return (
-    <button type="button" class={wide ? 'button copy' : 'copy copy-small'} data-copy={text}>
+    <button type="button" class={wide ? wideClass : 'copy copy-small'} data-copy={text}>
       <Glyph name="copy" />
       <span class={wide ? undefined : 'visually-hidden'} data-copy-label>
         Copy {what}

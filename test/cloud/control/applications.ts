@@ -1,6 +1,6 @@
-import { type CloudResponse, json } from '../core.ts';
-import { ensureServicePrincipal, visibleGrant } from '../entra/grants.ts';
-import type { AppRegistration } from '../model.ts';
+import { type Cloud, type CloudResponse, json } from '../core.ts';
+import { ensureServicePrincipal, toGrant, visibleGrant } from '../entra/grants.ts';
+import type { AppRegistration, Tenant } from '../model.ts';
 import { type ControlContext, ControlError, defined, getTenant, noContent, readBody } from './answers.ts';
 import { grant, newIdentity, newRegistration, registrationChanges } from './schemas.ts';
 
@@ -16,6 +16,7 @@ export function addRegistration({ cloud, request }: ControlContext): CloudRespon
     requiredRoles: [],
     requiredScopes: [],
     appRoles: [],
+    accessTokenVersion: 1,
     secrets: [],
     certificates: [],
     federatedCredentials: [],
@@ -53,13 +54,15 @@ export function setGrant({ cloud, request, ids }: ControlContext): CloudResponse
   const tenant = getTenant(cloud, tenantId);
   const registration = cloud.registrations.get(clientId);
   if (!registration) throw new ControlError(404, `There is no registration ${clientId}.`);
-  const { roles, scopes, enabled, visibleAt = new Date().toISOString() } = readBody(request, grant);
+  const given = readBody(request, grant);
+  const { visibleAt = new Date().toISOString(), ...granted } = given;
+  checkGrantable(cloud, tenant, registration, given.apiRoles);
   const isNew = !tenant.servicePrincipals.some((principal) => principal.clientId === clientId);
   const principal = ensureServicePrincipal(cloud, tenant, registration);
   const before = isNew ? undefined : visibleGrant(principal);
   delete principal.previous;
-  if (before) principal.previous = { roles: before.roles, scopes: before.scopes };
-  Object.assign(principal, { roles, scopes, enabled, visibleAt });
+  if (before) principal.previous = toGrant(before);
+  Object.assign(principal, { ...granted, visibleAt });
   cloud.changed(tenant.id);
   return json(200, principal);
 }
@@ -70,4 +73,19 @@ export function removeGrant({ cloud, ids }: ControlContext): CloudResponse {
   tenant.servicePrincipals = tenant.servicePrincipals.filter((principal) => principal.clientId !== clientId);
   cloud.changed(tenant.id);
   return noContent;
+}
+
+/** What Entra would not let happen: a single-tenant registration elsewhere, and roles that an API does not have. */
+function checkGrantable(
+  cloud: Cloud,
+  tenant: Tenant,
+  { multiTenant, homeTenantId }: AppRegistration,
+  apiRoles: Record<string, string[]>,
+): void {
+  if (!multiTenant && tenant.id !== homeTenantId)
+    throw new ControlError(400, `The registration is of the single tenant ${homeTenantId}.`);
+  for (const [clientId, roles] of Object.entries(apiRoles)) {
+    const unknown = roles.find((role) => !cloud.registrations.get(clientId)?.appRoles.includes(role));
+    if (unknown !== undefined) throw new ControlError(400, `apiRoles: ${clientId} has no role ${unknown}.`);
+  }
 }

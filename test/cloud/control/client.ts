@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Origins } from '../core.ts';
 import type { Issued } from '../entra/issued.ts';
+import type { Mail } from '../mail/mime.ts';
 import type {
   AppRegistration,
   Behaviour,
@@ -45,6 +46,12 @@ interface TenantDetails extends TenantSummary {
   servicePrincipals: ServicePrincipal[];
   people: Person[];
   counts: { users: number; deletedUsers: number };
+}
+
+interface CertificateSummary {
+  name: string;
+  deleted: boolean;
+  versions: { version: string; thumbprint: string; enabled: boolean; expiresAt: string }[];
 }
 
 interface LogFilter {
@@ -105,6 +112,9 @@ export function createControlClient(origin: string) {
     removeLog: () => call<void>('DELETE', '/log'),
     rotateKeys: (body: { keepOld?: boolean } = {}) => call<{ kid: string }>('POST', '/keys/rotate', body),
     changeBehaviour: (body: z.input<typeof behaviour>) => call<Behaviour>('PATCH', '/behaviour', body),
+    listMail: () => call<Mail[]>('GET', '/mail'),
+    removeMail: () => call<void>('DELETE', '/mail'),
     listVault: () => call<{ name: string; versions: number; deleted: boolean }[]>('GET', '/vault'),
+    listCertificates: () => call<CertificateSummary[]>('GET', '/vault/certificates'),
   };
 }

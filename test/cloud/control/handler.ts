@@ -16,9 +16,12 @@ import {
   listFaults,
   listIssued,
   listLog,
+  listMail,
   listVault,
+  listVaultCertificates,
   removeFaults,
   removeLog,
+  removeMail,
   rotate,
 } from './observation.ts';
 import {
@@ -62,6 +65,9 @@ const routes: Route[] = [
   ['POST', /^\/keys\/rotate$/, rotate],
   ['PATCH', /^\/behaviour$/, changeBehaviour],
   ['GET', /^\/vault$/, listVault],
+  ['GET', /^\/vault\/certificates$/, listVaultCertificates],
+  ['GET', /^\/mail$/, listMail],
+  ['DELETE', /^\/mail$/, removeMail],
 ];
 
 export const controlHandler: Handler = (request, cloud) => {
@@ -107,12 +113,14 @@ function reset({ cloud }: ControlContext): CloudResponse {
     cloud.registrations,
     cloud.identities,
     cloud.secrets,
+    cloud.certificates,
     cloud.codes,
     cloud.sessions,
   ])
     entities.clear();
   cloud.faults.length = 0;
   cloud.log.length = 0;
+  cloud.mail.length = 0;
   for (const name of Object.keys(cloud.graph)) delete cloud.graph[name];
   cloud.behaviour = { ...defaultBehaviour };
   cloud.changed();

@@ -1,8 +1,11 @@
 /** Faults, the request log, the keys, the vault's names and the cloud's own switches. */
+import { thumbprint } from '../certificate.ts';
 import { type CloudResponse, json } from '../core.ts';
 import { issuedBy } from '../entra/issued.ts';
 import { rotateKeys } from '../keys.ts';
+import { toMail } from '../mail/mime.ts';
 import type { Fault } from '../model.ts';
+import { madeVersions } from '../vault/certificate-store.ts';
 import { type ControlContext, defined, noContent, readBody } from './answers.ts';
 import { behaviour, newFault, rotation } from './schemas.ts';
 
@@ -68,4 +71,31 @@ export function listVault({ cloud }: ControlContext): CloudResponse {
       deleted: deletedAt !== null,
     })),
   );
+}
+
+/** Names and versions; keys never leave the vault. */
+export function listVaultCertificates({ cloud }: ControlContext): CloudResponse {
+  return json(
+    200,
+    [...cloud.certificates.values()].map((certificate) => ({
+      name: certificate.name,
+      deleted: certificate.deletedAt !== null,
+      versions: madeVersions(certificate).map(({ version, cer, enabled, expires }) => ({
+        version,
+        thumbprint: thumbprint(Buffer.from(cer, 'base64'), 'sha256'),
+        enabled,
+        expiresAt: new Date(expires * 1000).toISOString(),
+      })),
+    })),
+  );
+}
+
+/** Decoded, oldest first. */
+export function listMail({ cloud }: ControlContext): CloudResponse {
+  return json(200, cloud.mail.map(toMail));
+}
+
+export function removeMail({ cloud }: ControlContext): CloudResponse {
+  cloud.mail.length = 0;
+  return noContent;
 }

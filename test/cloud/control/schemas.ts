@@ -64,6 +64,7 @@ const registrationFields = {
   requiredRoles: names,
   requiredScopes: names,
   appRoles: names,
+  accessTokenVersion: z.literal([1, 2]),
   secrets: z.array(
     z.strictObject({
       id: z.string().default(() => crypto.randomUUID()),
@@ -93,6 +94,7 @@ export const newIdentity = z.strictObject({
 export const grant = z.strictObject({
   roles: names.default([]),
   scopes: names.default([]),
+  apiRoles: z.record(z.guid(), names).default({}),
   visibleAt: when.optional(),
   enabled: z.boolean().default(true),
 });
@@ -104,6 +106,7 @@ export const newPerson = z.strictObject({
   displayName: z.string().min(1),
   directoryRoles: names.default([]),
   appRoles: z.record(z.string(), names).default({}),
+  guestOf: z.guid().optional(),
 });
 
 export const newFault = z.strictObject({
@@ -125,6 +128,9 @@ export const behaviour = z
     denialError: z.enum(['access_denied', 'consent_required', 'permission_denied']),
     replication: z.union([z.literal(700016), z.literal(650051), z.literal(65001), z.literal('no-roles')]),
     vaultThrottling: z.boolean(),
+    certificateSeconds: z.number().min(0),
+    mail: z.enum(['accept', 'refuse', 'drop']),
+    mailAnonymous: z.boolean(),
   })
   .partial();
 

@@ -68,13 +68,13 @@ export function listSkus({ cloud, ids }: ControlContext): CloudResponse {
 
 /** Somebody who can sign in; with the object id of the user of that name, where the directory has one. */
 export function addPerson({ cloud, request }: ControlContext): CloudResponse {
-  const { tenantId, ...person } = readBody(request, newPerson);
+  const { tenantId, guestOf, ...person } = readBody(request, newPerson);
   const tenant = getTenant(cloud, tenantId);
   const known = tenant.people.find(
     ({ username }) => username.toLowerCase() === person.username.toLowerCase(),
   );
   const objectId = known?.objectId ?? findUser(tenant, person.username)?.id ?? crypto.randomUUID();
-  const saved: Person = { objectId, ...person };
+  const saved: Person = { objectId, ...person, ...(guestOf === undefined ? {} : { guestOf }) };
   tenant.people = [...tenant.people.filter((other) => other !== known), saved];
   cloud.changed(tenant.id);
   return json(201, saved);

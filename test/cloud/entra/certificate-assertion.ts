@@ -15,7 +15,11 @@ export async function checkCertificateAssertion(
   assertion: string,
 ): Promise<void> {
   const certificate = findCertificate(registration, assertion);
-  if (!certificate) throw aadError(700027);
+  const names = { appId: registration.clientId, thumbprint: thumbprintOf(assertion, certificate) };
+  if (!certificate) throw aadError(700027, { ...names, reason: 'The key was not found.', found: '' });
+  const found = `, Found key 'Start=${certificate.validFrom}, End=${certificate.validTo}'`;
+  if (Date.parse(certificate.validTo) <= Date.now())
+    throw aadError(700027, { ...names, reason: 'The key used is expired.', found });
   try {
     const { payload } = await jwtVerify(assertion, certificate.publicKey, {
       algorithms: ['PS256', 'RS256'],
@@ -27,14 +31,29 @@ export async function checkCertificateAssertion(
   } catch (error) {
     if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed)
       throw aadError(700024);
-    if (error instanceof errors.JOSEError) throw aadError(700027);
+    const reason = 'The provided signature value did not match the expected signature value.';
+    if (error instanceof errors.JOSEError) throw aadError(700027, { ...names, reason, found });
     throw error;
   }
 }
 
+interface Header {
+  x5t?: string;
+  kid?: string;
+  'x5t#S256'?: string;
+}
+
+/** As the error shows it: SHA-1 of the certificate where there is one, else what the client sent. */
+function thumbprintOf(assertion: string, certificate: X509Certificate | undefined): string {
+  if (certificate) return certificate.fingerprint.replaceAll(':', '');
+  const header: Header = decodeProtectedHeader(assertion);
+  const sent = header['x5t#S256'] ?? header.x5t ?? '';
+  return Buffer.from(sent, 'base64url').toString('hex').toUpperCase() || (header.kid ?? '');
+}
+
 /** By `x5t#S256`, `x5t` or `kid`, as the header has it. */
 function findCertificate(registration: AppRegistration, assertion: string): X509Certificate | undefined {
-  const header = decodeProtectedHeader(assertion) as { x5t?: string; kid?: string; 'x5t#S256'?: string };
+  const header: Header = decodeProtectedHeader(assertion);
   return registration.certificates
     .map((pem) => new X509Certificate(pem))
     .find(({ raw, fingerprint }) => {

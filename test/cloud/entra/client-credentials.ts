@@ -2,7 +2,7 @@ import type { Cloud } from '../core.ts';
 import type { AppRegistration, ServicePrincipal, Tenant } from '../model.ts';
 import { authenticateClient } from './client-authentication.ts';
 import { aadError } from './errors.ts';
-import { findServicePrincipal, visibleGrant } from './grants.ts';
+import { findServicePrincipal, type Grant, visibleGrant } from './grants.ts';
 import { appToken, lifetimeSeconds } from './issue.ts';
 import { resourceOf } from './scopes.ts';
 import type { TokenRequest } from './token.ts';
@@ -14,14 +14,14 @@ export async function clientCredentials(
 ): Promise<Record<string, unknown>> {
   const { form, registration, tenant } = request;
   if (!tenant) throw aadError(9001023);
-  const { principal, roles } = findGrant(cloud, tenant, registration);
+  const { principal, visible } = findGrant(cloud, tenant, registration);
   const proof = await authenticateClient(cloud, registration, form);
   checkUsable(tenant, registration, principal);
-  const audience = audienceOf(cloud, tenant, form.get('scope'));
-  const granted = audience === cloud.origins.graph ? roles : [];
+  const { audience, api } = resourceFor(cloud, tenant, form.get('scope'));
+  const roles = api ? visible.apiRoles?.[api.clientId] : visible.roles;
   const { handlesChallenges } = request;
   const target = { tenant, registration, principal, audience, proof, handlesChallenges };
-  const accessToken = await appToken(cloud, target, granted);
+  const accessToken = await appToken(cloud, target, roles ?? [], api);
   const expiry = { expires_in: lifetimeSeconds, ext_expires_in: lifetimeSeconds };
   return { token_type: 'Bearer', ...expiry, access_token: accessToken };
 }
@@ -31,13 +31,13 @@ function findGrant(
   cloud: Cloud,
   tenant: Tenant,
   registration: AppRegistration,
-): { principal: ServicePrincipal; roles: string[] } {
+): { principal: ServicePrincipal; visible: Grant } {
   const names = { appId: registration.clientId, name: registration.displayName, tenant: tenant.displayName };
   const principal = findServicePrincipal(tenant, registration.clientId);
   if (!principal) throw aadError(700016, names);
   const visible = visibleGrant(principal);
-  if (visible) return { principal, roles: visible.roles };
-  if (cloud.behaviour.replication === 'no-roles') return { principal, roles: [] };
+  if (visible) return { principal, visible };
+  if (cloud.behaviour.replication === 'no-roles') return { principal, visible: { roles: [], scopes: [] } };
   throw aadError(cloud.behaviour.replication, names);
 }
 
@@ -57,14 +57,25 @@ export function checkUsable(
     });
 }
 
-/** One resource, with `/.default`: Graph, or a registration's own API by client id. */
-function audienceOf(cloud: Cloud, tenant: Tenant, scope: string | null): string {
+interface Resource {
+  audience: string;
+  /** The registration whose API it is; undefined is Graph. */
+  api: AppRegistration | undefined;
+}
+
+/**
+ * One resource, with `/.default`: Graph, or the API of a registration that is present in the tenant, by client id or
+ * `api://` and client id. A v1 token's audience is what was asked for, a v2 token's the client id.
+ */
+function resourceFor(cloud: Cloud, tenant: Tenant, scope: string | null): Resource {
   if (!scope) throw aadError(900144, { name: 'scope' });
   const scopes = scope.split(/\s+/).filter(Boolean);
   const [only = ''] = scopes;
   if (scopes.length !== 1 || !only.endsWith('/.default')) throw aadError(70011);
   const resource = resourceOf(only);
-  if (resource === cloud.origins.graph || cloud.registrations.has(resource.replace(/^api:\/\//, '')))
-    return resource;
-  throw aadError(500011, { name: resource, tenant: tenant.displayName });
+  if (resource === cloud.origins.graph) return { audience: resource, api: undefined };
+  const api = cloud.registrations.get(resource.replace(/^api:\/\//, ''));
+  if (!api || !findServicePrincipal(tenant, api.clientId))
+    throw aadError(500011, { name: resource, tenant: tenant.displayName });
+  return { audience: api.accessTokenVersion === 2 ? api.clientId : resource, api };
 }

@@ -20,7 +20,7 @@ export interface Trace {
   correlationId: string;
 }
 
-/** Codes that the vendored list lacks. @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+/** Codes that the vendored list lacks, or describes in words that are not Microsoft's. @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const furtherKinds: ErrorKind[] = [
   {
     code: 50058,
@@ -64,6 +64,13 @@ const furtherKinds: ErrorKind[] = [
     error: 'invalid_client',
     status: 401,
     message: 'Client assertion is not within its valid time range.',
+  },
+  {
+    code: 700027,
+    error: 'invalid_client',
+    status: 401,
+    message:
+      "Client assertion contains an invalid signature. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}'{found}, Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{appId}'.]",
   },
   {
     code: 700211,

@@ -5,6 +5,7 @@ import type { AppRegistration, Person, ServicePrincipal, Tenant } from '../model
 export interface Grant {
   roles: string[];
   scopes: string[];
+  apiRoles?: Record<string, string[]>;
 }
 
 const roleIds = {
@@ -47,6 +48,11 @@ export function visibleGrant(principal: ServicePrincipal): Grant | undefined {
   return isVisible(principal) ? principal : principal.previous;
 }
 
+/** What was granted, alone: to be kept as `previous`. */
+export function toGrant({ roles, scopes, apiRoles = {} }: Grant): Required<Grant> {
+  return { roles, scopes, apiRoles };
+}
+
 /** Scopes that hold for one person: the tenant's and their own. */
 export function scopesFor(principal: ServicePrincipal | undefined, person: Person): string[] {
   if (!principal) return [];
@@ -60,7 +66,7 @@ export function grantForAll(cloud: Cloud, tenant: Tenant, registration: AppRegis
   const scopes = union(principal.scopes, added.scopes);
   if (roles.length === principal.roles.length && scopes.length === principal.scopes.length) return;
   const before = visibleGrant(principal);
-  if (before) principal.previous = { roles: before.roles, scopes: before.scopes };
+  if (before) principal.previous = toGrant(before);
   Object.assign(principal, { roles, scopes, visibleAt: visibleFrom(tenant) });
   cloud.changed(tenant.id);
 }

@@ -41,16 +41,25 @@ export async function signToken(
   return token;
 }
 
-/** An app-only access token in the v1 format that Graph uses. Without roles the claim is missing altogether. */
-export function appToken(cloud: Cloud, target: TokenTarget, roles: string[]): Promise<string> {
+/**
+ * An app-only access token, for Graph or for the API of a registration, in the format that the API has chosen.
+ * Without roles the claim is missing altogether.
+ */
+export function appToken(
+  cloud: Cloud,
+  target: TokenTarget,
+  roles: string[],
+  api?: AppRegistration,
+): Promise<string> {
   const objectId = target.principal?.objectId ?? '';
+  const common = api?.accessTokenVersion === 2 ? v2Claims(cloud, target) : commonClaims(cloud, target);
   return signToken(cloud, {
-    ...commonClaims(cloud, target),
+    ...common,
     idtyp: 'app',
     oid: objectId,
     ...(roles.length > 0 ? { roles } : {}),
     sub: objectId,
-    wids: [noDirectoryRole],
+    ...(api ? {} : { wids: [noDirectoryRole] }),
   });
 }
 
@@ -93,6 +102,7 @@ export function idToken(
     ...(asked.scopes.includes('email') ? { email: person.username } : {}),
     ...(asked.nonce === null ? {} : { nonce: asked.nonce }),
     ...(roles.length > 0 ? { roles } : {}),
+    ...(person.guestOf === undefined ? {} : { idp: `https://sts.windows.net/${person.guestOf}/` }),
     sub: pairwiseSubject(person, registration.clientId),
     tid: tenant.id,
     ver: '2.0',
@@ -111,6 +121,18 @@ function commonClaims(cloud: Cloud, target: TokenTarget): JWTPayload {
     tid: target.tenant.id,
     ver: '1.0',
     ...(target.handlesChallenges ? { xms_cc: ['cp1'] } : {}),
+  };
+}
+
+/** As in v2.0 tokens: the client is `azp`, and nothing tells its name. */
+function v2Claims(cloud: Cloud, { audience, tenant, registration, proof }: TokenTarget): JWTPayload {
+  return {
+    aud: audience,
+    iss: `${cloud.origins.login}/${tenant.id}/v2.0`,
+    azp: registration.clientId,
+    azpacr: proof,
+    tid: tenant.id,
+    ver: '2.0',
   };
 }
 

@@ -43,9 +43,15 @@ export async function token(cloud: Cloud, request: CloudRequest, segment: string
   if (!clientId) throw aadError(900144, { name: 'client_id' });
   request.subject.clientId = clientId;
   const registration = cloud.registrations.get(clientId);
-  if (!registration) throw aadError(700016, { appId: clientId, tenant: tenant?.displayName ?? segment });
+  if (!registration || (tenant && !existsIn(tenant, registration)))
+    throw aadError(700016, { appId: clientId, tenant: tenant?.displayName ?? segment });
   const handlesChallenges = declaresCp1(form.get('claims'));
   return json(200, await grantType(cloud, { segment, tenant, registration, form, handlesChallenges }));
+}
+
+/** A single-tenant registration is unknown to every tenant but its own. */
+function existsIn(tenant: Tenant, { multiTenant, homeTenantId }: AppRegistration): boolean {
+  return multiTenant || tenant.id === homeTenantId;
 }
 
 /** `client_secret_basic`: both halves are form-encoded. */

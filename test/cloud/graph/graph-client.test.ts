@@ -1,5 +1,4 @@
 /** Microsoft's own client against this Graph, with its host checks on: it believes that it calls graph.microsoft.com. */
-import type { Server } from 'node:http';
 import {
   AuthenticationHandler,
   BatchRequestContent,
@@ -14,19 +13,20 @@ import {
 } from '@microsoft/microsoft-graph-client';
 import type { Cloud } from '../core.ts';
 import { takeFault } from '../faults.ts';
+import type { Served } from '../server.ts';
 import { appToken, cloudOf, listen, READ_ALL, tenantOf, toFault } from './harness.ts';
 
 const MICROSOFT = 'https://graph.microsoft.com';
 const tenant = tenantOf(120, { settings: { deltaPageSize: 50 } });
 
 let cloud: Cloud;
-let server: Server;
+let served: Served;
 let client: Client;
 const requested: string[] = [];
 
 beforeAll(async () => {
   cloud = cloudOf(tenant);
-  server = await listen(cloud);
+  served = await listen(cloud);
   const socket = cloud.origins.graph;
   cloud.origins.graph = MICROSOFT;
   const authentication = new AuthenticationHandler({
@@ -37,10 +37,7 @@ beforeAll(async () => {
   retry.setNext(toSocket(socket));
   client = Client.initWithMiddleware({ middleware: authentication, defaultVersion: 'v1.0' });
 });
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => served.close());
 
 /** The last link of the client's chain: the wire, bent to the socket on which the simulated Graph listens. */
 function toSocket(socket: string): Middleware {

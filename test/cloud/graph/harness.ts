@@ -1,10 +1,10 @@
 /** What the suites of this folder arrange: a cloud in memory that has tenants and signs tokens, and calls of its Graph. */
-import type { Server } from 'node:http';
+import { defaultBehaviour } from '../behaviour.ts';
 import type { Cloud, CloudResponse } from '../core.ts';
 import { signToken } from '../entra/issue.ts';
 import { createSigningKey } from '../keys.ts';
 import type { Fault, Tenant } from '../model.ts';
-import { serve } from '../server.ts';
+import { type Served, serve } from '../server.ts';
 import { createTenant, type TenantOptions } from '../tenants/create.ts';
 import { graphHandler } from './handler.ts';
 
@@ -33,17 +33,20 @@ export function cloudOf(...tenants: Tenant[]): Cloud {
       vault: '',
       identity: '',
       control: '',
+      mail: '',
     },
     tenants: new Map(tenants.map((tenant) => [tenant.id, tenant])),
     registrations: new Map(),
     identities: new Map(),
     secrets: new Map(),
+    certificates: new Map(),
     signingKeys: [createSigningKey()],
     codes: new Map(),
     sessions: new Map(),
     faults: [],
     log: [],
-    behaviour: { denialError: 'access_denied', replication: 700016, vaultThrottling: false },
+    mail: [],
+    behaviour: { ...defaultBehaviour },
     graph: {},
     changed: () => undefined,
   };
@@ -146,10 +149,10 @@ export async function readAll(cloud: Cloud, path: string, options: CallOptions =
 }
 
 /** Graph alone, on a real socket, for Microsoft's own client. */
-export async function listen(cloud: Cloud): Promise<Server> {
-  const { server, origin } = await serve(cloud, 'graph', graphHandler, 0);
-  cloud.origins.graph = origin;
-  return server;
+export async function listen(cloud: Cloud): Promise<Served> {
+  const served = await serve(cloud, 'graph', graphHandler, 0);
+  cloud.origins.graph = served.origin;
+  return served;
 }
 
 function toReply({ status, headers, body }: CloudResponse): Reply {

@@ -1,30 +1,31 @@
 /** A secret as the vault writes it. */
 import type { Cloud } from '../core.ts';
-import type { VaultSecret, VaultSecretVersion } from '../model.ts';
-
-const recoverableDays = 90;
+import { toAttributes, toDeletion, toTags } from './attributes.ts';
+import type { VaultSecret, VaultSecretVersion } from './model.ts';
 
 export function toBundle(
   cloud: Cloud,
-  { name }: VaultSecret,
+  secret: VaultSecret,
   version: VaultSecretVersion,
 ): Record<string, unknown> {
+  const { name, managed } = secret;
   return {
     value: version.value,
-    ...common(version),
+    ...common(secret, version),
     id: `${cloud.origins.vault}/secrets/${name}/${version.version}`,
+    ...(managed ? { kid: `${cloud.origins.vault}/keys/${name}/${version.version}` } : {}),
   };
 }
 
 /** In listings: no value, and of a secret as a whole no version either. */
 export function toItem(
   cloud: Cloud,
-  { name }: VaultSecret,
+  secret: VaultSecret,
   version: VaultSecretVersion,
   withVersion: boolean,
 ): unknown {
-  const id = `${cloud.origins.vault}/secrets/${name}${withVersion ? `/${version.version}` : ''}`;
-  return { ...common(version), id };
+  const id = `${cloud.origins.vault}/secrets/${secret.name}${withVersion ? `/${version.version}` : ''}`;
+  return { ...common(secret, version), id };
 }
 
 export function toDeleted(
@@ -32,12 +33,10 @@ export function toDeleted(
   secret: VaultSecret,
   version: VaultSecretVersion,
 ): Record<string, unknown> {
-  const deletedDate = secret.deletedAt ?? 0;
   return {
     recoveryId: `${cloud.origins.vault}/deletedsecrets/${secret.name}`,
-    deletedDate,
-    scheduledPurgeDate: deletedDate + recoverableDays * 86_400,
-    ...common(version),
+    ...toDeletion(secret.deletedAt),
+    ...common(secret, version),
     id: `${cloud.origins.vault}/secrets/${secret.name}/${version.version}`,
   };
 }
@@ -48,19 +47,12 @@ export function currentVersion(secret: VaultSecret): VaultSecretVersion {
   return version;
 }
 
-function common(version: VaultSecretVersion): Record<string, unknown> {
-  const { contentType, enabled, expires, notBefore, created, updated, tags } = version;
+function common({ managed }: VaultSecret, version: VaultSecretVersion): Record<string, unknown> {
+  const { contentType, tags } = version;
   return {
     ...(contentType === null ? {} : { contentType }),
-    attributes: {
-      enabled,
-      ...(notBefore === null ? {} : { nbf: notBefore }),
-      ...(expires === null ? {} : { exp: expires }),
-      created,
-      updated,
-      recoveryLevel: 'Recoverable+Purgeable',
-      recoverableDays,
-    },
-    ...(Object.keys(tags).length > 0 ? { tags } : {}),
+    attributes: toAttributes(version),
+    ...toTags(tags),
+    ...(managed ? { managed } : {}),
   };
 }

@@ -1,13 +1,15 @@
 /** Soft delete: a deleted secret keeps its name until it is recovered or purged. */
 import { type Cloud, type CloudResponse, json } from '../core.ts';
-import type { VaultSecret } from '../model.ts';
 import { currentVersion, toBundle, toDeleted } from './bundles.ts';
 import { VaultError } from './errors.ts';
 import type { VaultContext } from './handler.ts';
+import { checkUnmanaged } from './managed-secrets.ts';
+import type { VaultSecret } from './model.ts';
 import { listPage } from './paging.ts';
 import { getSecret } from './secrets.ts';
 
 export function deleteSecret({ cloud, name }: VaultContext): CloudResponse {
+  checkUnmanaged(cloud, name);
   const secret = getSecret(cloud, name);
   secret.deletedAt = Math.floor(Date.now() / 1000);
   cloud.changed();

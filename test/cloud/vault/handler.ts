@@ -1,6 +1,6 @@
 /**
- * Key Vault's data plane for secrets.
- * @see https://learn.microsoft.com/rest/api/keyvault/secrets/operation-groups
+ * Key Vault's data plane for secrets, certificates and the certificates' keys.
+ * @see https://learn.microsoft.com/rest/api/keyvault/
  */
 import {
   type Cloud,
@@ -10,8 +10,25 @@ import {
   json,
   verifyBearer,
 } from '../core.ts';
+import {
+  createCertificate,
+  listCertificates,
+  listCertificateVersions,
+  readCertificate,
+  readOperation,
+  readPolicy,
+  updateCertificate,
+} from './certificates.ts';
 import { deleteSecret, listDeleted, purge, readDeleted, recover } from './deleted.ts';
+import {
+  deleteCertificate,
+  listDeletedCertificates,
+  purgeCertificate,
+  readDeletedCertificate,
+  recoverCertificate,
+} from './deleted-certificates.ts';
 import { VaultError } from './errors.ts';
+import { readKey, sign } from './keys.ts';
 import { countRequest } from './limits.ts';
 import { listSecrets, listVersions, readSecret, setSecret, updateSecret } from './secrets.ts';
 
@@ -25,9 +42,9 @@ export interface VaultContext {
   version: string;
 }
 
-type Operation = (context: VaultContext) => CloudResponse;
+type Operation = (context: VaultContext) => CloudResponse | Promise<CloudResponse>;
 
-/** The first group of a path is the secret's name, the second a version. */
+/** The first group of a path is a name, the second a version. */
 const operations: [method: string, path: RegExp, operation: Operation][] = [
   ['GET', /^\/secrets\/?$/, listSecrets],
   ['PUT', /^\/secrets\/([^/]+)\/?$/, setSecret],
@@ -39,6 +56,20 @@ const operations: [method: string, path: RegExp, operation: Operation][] = [
   ['GET', /^\/deletedsecrets\/([^/]+)\/?$/, readDeleted],
   ['DELETE', /^\/deletedsecrets\/([^/]+)\/?$/, purge],
   ['POST', /^\/deletedsecrets\/([^/]+)\/recover\/?$/, recover],
+  ['GET', /^\/certificates\/?$/, listCertificates],
+  ['POST', /^\/certificates\/([^/]+)\/create\/?$/, createCertificate],
+  ['GET', /^\/certificates\/([^/]+)\/pending\/?$/, readOperation],
+  ['GET', /^\/certificates\/([^/]+)\/policy\/?$/, readPolicy],
+  ['GET', /^\/certificates\/([^/]+)\/versions\/?$/, listCertificateVersions],
+  ['GET', /^\/certificates\/([^/]+)(?:\/([^/]*))?$/, readCertificate],
+  ['PATCH', /^\/certificates\/([^/]+)(?:\/([^/]*))?$/, updateCertificate],
+  ['DELETE', /^\/certificates\/([^/]+)\/?$/, deleteCertificate],
+  ['GET', /^\/deletedcertificates\/?$/, listDeletedCertificates],
+  ['GET', /^\/deletedcertificates\/([^/]+)\/?$/, readDeletedCertificate],
+  ['DELETE', /^\/deletedcertificates\/([^/]+)\/?$/, purgeCertificate],
+  ['POST', /^\/deletedcertificates\/([^/]+)\/recover\/?$/, recoverCertificate],
+  ['GET', /^\/keys\/([^/]+)(?:\/([^/]*))?$/, readKey],
+  ['POST', /^\/keys\/([^/]+)(?:\/([^/]*))?\/sign\/?$/, sign],
 ];
 
 export const vaultHandler: Handler = async (request, cloud) => {
@@ -57,8 +88,8 @@ async function answer(request: CloudRequest, cloud: Cloud): Promise<CloudRespons
       if (method !== request.method || !match) continue;
       const [, name = '', version = ''] = match.map((part = '') => decodeURIComponent(part));
       checkName(name);
-      countRequest(cloud, method);
-      return operation({ cloud, request, name, version });
+      countRequest(cloud, request);
+      return await operation({ cloud, request, name, version });
     }
     throw new VaultError(400, 'BadParameter', 'Method or path is not supported.');
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Cloud } from '../core.ts';
+import type { Cloud, CloudRequest } from '../core.ts';
 import { VaultError } from './errors.ts';
 
 /** Per vault and 10 seconds. @see https://learn.microsoft.com/azure/key-vault/general/service-limits */
@@ -8,9 +8,10 @@ const windowMs = 10_000;
 const requests = new WeakMap<Cloud, Record<keyof typeof limits, number[]>>();
 
 /** @throws 429 where the documented limit of the last ten seconds is reached and `behaviour` has it enforced */
-export function countRequest(cloud: Cloud, method: string): void {
+export function countRequest(cloud: Cloud, { method, url }: Pick<CloudRequest, 'method' | 'url'>): void {
   if (!cloud.behaviour.vaultThrottling) return;
-  const kind = method === 'PUT' ? 'create' : 'other';
+  const isCreation = method === 'PUT' || (method === 'POST' && /\/create\/?$/.test(url.pathname));
+  const kind = isCreation ? 'create' : 'other';
   const counted = requests.get(cloud) ?? { create: [], other: [] };
   requests.set(cloud, counted);
   const now = Date.now();

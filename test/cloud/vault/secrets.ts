@@ -1,21 +1,21 @@
-import { type Cloud, type CloudRequest, type CloudResponse, json } from '../core.ts';
-import type { VaultSecret, VaultSecretVersion } from '../model.ts';
+import { type Cloud, type CloudResponse, json } from '../core.ts';
 import { currentVersion, toBundle, toItem } from './bundles.ts';
-import { VaultError } from './errors.ts';
+import { deletedButRecoverable, notFound, VaultError } from './errors.ts';
 import type { VaultContext } from './handler.ts';
+import { checkUnmanaged, findManagedSecret, managedSecrets } from './managed-secrets.ts';
+import type { VaultSecret, VaultSecretVersion } from './model.ts';
 import { listPage } from './paging.ts';
-import { type SecretParameters, secretParameters } from './parameters.ts';
+import { readParameters, type SecretParameters, secretParameters } from './parameters.ts';
 
 /** Every write is a new version. There is no condition to attach to it. */
 export function setSecret({ cloud, request, name }: VaultContext): CloudResponse {
-  const parameters = readParameters(request);
+  const parameters = readParameters(request, secretParameters);
   if (parameters.value === undefined)
     throw new VaultError(400, 'BadParameter', "The parameter 'value' is required.");
+  checkUnmanaged(cloud, name);
   const existing = cloud.secrets.get(name.toLowerCase());
-  if (existing && existing.deletedAt !== null) {
-    const message = `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.`;
-    throw new VaultError(409, 'Conflict', message, 'ObjectIsDeletedButRecoverable');
-  }
+  if ((existing ?? cloud.certificates.get(name.toLowerCase()))?.deletedAt)
+    throw deletedButRecoverable('Secret', name);
   const secret: VaultSecret = existing ?? { name, versions: [], deletedAt: null };
   const now = Math.floor(Date.now() / 1000);
   const version: VaultSecretVersion = {
@@ -51,9 +51,10 @@ export function readSecret({ cloud, name, version }: VaultContext): CloudRespons
 
 /** Attributes, content type and tags of one version; the value stays what it is. */
 export function updateSecret({ cloud, request, name, version }: VaultContext): CloudResponse {
+  checkUnmanaged(cloud, name);
   const secret = getSecret(cloud, name);
   const wanted = version === '' ? currentVersion(secret) : getVersion(secret, version);
-  apply(wanted, readParameters(request));
+  apply(wanted, readParameters(request, secretParameters));
   wanted.updated = Math.floor(Date.now() / 1000);
   cloud.changed();
   const { value: _value, ...bundle } = toBundle(cloud, secret, wanted);
@@ -65,49 +66,36 @@ export function listSecrets(context: VaultContext): CloudResponse {
   const live = [...cloud.secrets.values()].filter(({ deletedAt }) => deletedAt === null);
   return listPage(
     context,
-    live.map((secret) => toItem(cloud, secret, currentVersion(secret), false)),
+    [...live, ...managedSecrets(cloud)].map((secret) => toItem(cloud, secret, currentVersion(secret), false)),
   );
 }
 
 export function listVersions(context: VaultContext): CloudResponse {
   const { cloud, name } = context;
-  const secret = cloud.secrets.get(name.toLowerCase());
-  const versions = secret && secret.deletedAt === null ? secret.versions : [];
+  const secret = findSecret(cloud, name);
+  const versions = secret?.versions ?? [];
   return listPage(
     context,
-    versions.map((version) => toItem(cloud, { name, versions, deletedAt: null }, version, true)),
+    versions.map((version) => toItem(cloud, { ...secret, name, versions, deletedAt: null }, version, true)),
   );
 }
 
 /** @throws 404 for a secret that is not there, or deleted */
 export function getSecret(cloud: Cloud, name: string): VaultSecret {
-  const secret = cloud.secrets.get(name.toLowerCase());
-  if (secret && secret.deletedAt === null) return secret;
-  throw secretNotFound(name);
+  const secret = findSecret(cloud, name);
+  if (!secret) throw notFound('secret', name);
+  return secret;
 }
 
-function secretNotFound(name: string): VaultError {
-  const message = `A secret with (name/id) ${name} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182`;
-  return new VaultError(404, 'SecretNotFound', message);
+function findSecret(cloud: Cloud, name: string): VaultSecret | undefined {
+  const secret = cloud.secrets.get(name.toLowerCase());
+  return secret?.deletedAt === null ? secret : findManagedSecret(cloud, name);
 }
 
 function getVersion(secret: VaultSecret, wanted: string): VaultSecretVersion {
   const version = secret.versions.find((candidate) => candidate.version === wanted);
-  if (!version) throw secretNotFound(`${secret.name}/${wanted}`);
+  if (!version) throw notFound('secret', `${secret.name}/${wanted}`);
   return version;
-}
-
-function readParameters(request: CloudRequest): SecretParameters {
-  let body: unknown;
-  try {
-    body = JSON.parse(request.body.toString());
-  } catch {
-    throw new VaultError(400, 'BadParameter', 'The request body is not valid JSON.');
-  }
-  const parsed = secretParameters.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new VaultError(400, 'BadParameter', `${issue?.path.join('.')}: ${issue?.message}`);
 }
 
 function apply(version: VaultSecretVersion, { attributes, contentType, tags }: SecretParameters): void {

@@ -1,0 +1,19 @@
+import { app } from '@azure/functions';
+import { getVisible } from '../shared/clients/caller.ts';
+import { toConnection } from '../shared/connect/connections.ts';
+import { resume } from '../shared/connect/decide.ts';
+import { api, json } from '../shared/http/api.ts';
+import { getParameter } from '../shared/http/requests.ts';
+
+const connectionResume = api(async (request, services, caller) => {
+  const id = getParameter(request, 'id');
+  await getVisible(services, caller, id);
+  return json(toConnection(id, await resume(services, id, caller.who, 'partner'), services.now()));
+});
+
+app.http('connection-resume', {
+  route: 'api/connections/{id}/resume',
+  methods: ['POST'],
+  authLevel: 'function',
+  handler: connectionResume,
+});

@@ -1,0 +1,96 @@
+import { recordAudit, toChanges, type Who } from '../audit/audit.ts';
+import { connectors } from '../connectors/registry.ts';
+import type { ChangeConnection } from '../contracts/connections.ts';
+import { TenantryError } from '../errors/tenantry-error.ts';
+import { tenantKey } from '../sync/bookkeeping.ts';
+import { setDue } from '../sync/lane.ts';
+import { durationMs, nextDue } from '../sync/schedule.ts';
+import { startRun } from '../sync/start-run.ts';
+import { type ConnectionRow, connectionPartition } from './connection-row.ts';
+import { auditPartition, getConnection } from './connections.ts';
+import type { ConnectDependencies } from './dependencies.ts';
+import { checkSchedule } from './invitations.ts';
+import { isReading } from './state-table.ts';
+
+/** What can be changed, as the audit tells it. */
+const toValues = ({ customerName, externalId, contactEmail, settings }: ConnectionRow) => ({
+  name: customerName,
+  externalId,
+  contactEmail,
+  domains: settings.domains,
+  schedule: settings.schedule ?? null,
+});
+
+function apply(row: ConnectionRow, { customer = {}, settings = {} }: ChangeConnection): ConnectionRow {
+  const { schedule: known, ...rest } = row.settings;
+  const schedule = settings.schedule === undefined ? known : (settings.schedule ?? undefined);
+  return {
+    ...row,
+    customerName: customer.name ?? row.customerName,
+    externalId: customer.externalId === undefined ? row.externalId : customer.externalId,
+    contactEmail: customer.contactEmail === undefined ? row.contactEmail : customer.contactEmail,
+    settings: {
+      ...rest,
+      ...(settings.domains === undefined ? {} : { domains: [...new Set(settings.domains)] }),
+      ...(schedule === undefined ? {} : { schedule }),
+    },
+  };
+}
+
+/**
+ * Changes what may be changed of a connection: its customer record, its domains, its schedule. Other domains are read
+ * at once, whole; another schedule counts from now on. Only the connection that reads the tenant has an effect on rows.
+ */
+export async function changeConnection(
+  dependencies: ConnectDependencies,
+  id: string,
+  wish: ChangeConnection,
+  who: Who,
+): Promise<ConnectionRow> {
+  const { connect, settings } = dependencies;
+  checkSchedule(settings, wish.settings?.schedule);
+  const { row: known } = await getConnection(connect, id);
+  if (known.state === 'disconnected')
+    throw new TenantryError('wrong-state', 'A connection that is disconnected cannot be changed');
+  let before = known;
+  const { row: after } = await connect.connections.change(connectionPartition, id, (row) => {
+    before = row;
+    const next = apply(row, wish);
+    return toChanges(toValues(row), toValues(next)) === null ? undefined : next;
+  });
+  const changes = toChanges(toValues(before), toValues(after));
+  if (changes === null) return after;
+  await recordAudit(dependencies, {
+    partition: auditPartition(id, after),
+    who,
+    what: 'settings-changed',
+    connectionId: id,
+    ...changes,
+  });
+  await follow(dependencies, id, after, changes.after, who);
+  return after;
+}
+
+/** The engine follows what was changed, where this connection reads the tenant. */
+async function follow(
+  dependencies: ConnectDependencies,
+  id: string,
+  row: ConnectionRow,
+  changed: Record<string, unknown>,
+  who: Who,
+): Promise<void> {
+  const { tables, settings, now } = dependencies;
+  const { tenantId } = row;
+  if (tenantId === null || !isReading(row.state)) return;
+  const owners = (await tables.tenants.find(tenantId, tenantKey))?.row.owners ?? {};
+  if (!Object.values(owners).includes(id)) return;
+  for (const connector of connectors) {
+    const interval = durationMs(row.settings.schedule ?? settings.schedules[connector]?.default ?? 'PT6H');
+    if ('schedule' in changed)
+      await setDue(tables, tenantId, connector, nextDue(tenantId, connector, interval, now()));
+    if ('domains' in changed) {
+      // A run that is going began with the old list; it notices at its next part, and the next run reads by the new one.
+      await startRun(dependencies, { tenantId, connector, requestedBy: who.name });
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import { recordAudit, type Who } from '../../audit/audit.ts';
+import { queueNames } from '../../contracts/messages.ts';
+import { TenantryError } from '../../errors/tenantry-error.ts';
+import { compareGranted } from '../../permissions/catalogue.ts';
+import { toInstant } from '../../sync/due.ts';
+import type { AppToken } from '../../tokens/app-tokens.ts';
+import type { ConnectionRow } from '../connection-row.ts';
+import { applyEvent, auditPartition, toOwnRegistration } from '../connections.ts';
+import type { CustomerSession } from '../customer-session.ts';
+import type { ConnectDependencies } from '../dependencies.ts';
+import { boundTenant } from '../legs.ts';
+import { createId } from '../own-ids.ts';
+import { transition } from '../state-table.ts';
+import { resolveTenant } from '../tenant-lookup.ts';
+import { type Candidate, secretNameOf, toCandidate } from './credential.ts';
+import type { OwnAppForm, OwnAppProblem } from './form.ts';
+import { findProblem } from './refusals.ts';
+
+/** What came of a try: the way goes on, or what is wrong and where. */
+export type OwnAppOutcome =
+  | { kind: 'connected' }
+  | { kind: 'problems'; problems: OwnAppProblem[]; missing: string[]; extra: string[] };
+
+const toProblems = (...problems: OwnAppProblem[]): OwnAppOutcome => ({
+  kind: 'problems',
+  problems,
+  missing: [],
+  extra: [],
+});
+
+const missingProblem: OwnAppProblem = {
+  field: 'permissions',
+  message: 'Not every permission has been granted.',
+  remedy:
+    'Add the missing ones under API permissions and press “Grant admin consent”. Microsoft may take some minutes to spread it; then check again.',
+};
+
+interface Try {
+  session: CustomerSession;
+  wish: OwnAppForm;
+  who: Who;
+}
+
+/** The named tenant's GUID; another one than the invitation's, or our own, is refused and written down. */
+async function checkTenant(
+  dependencies: ConnectDependencies,
+  { session, wish, who }: Try,
+): Promise<string | OwnAppProblem> {
+  const { settings, connect, fetch } = dependencies;
+  const { connectionId, row } = session;
+  const tenantId = await resolveTenant({ login: settings.cloud.login, fetch }, wish.tenant);
+  const expected = boundTenant(row);
+  const code =
+    tenantId === settings.homeTenantId
+      ? 'home-tenant'
+      : expected !== null && tenantId !== expected
+        ? 'wrong-tenant'
+        : null;
+  if (code === null) return tenantId;
+  // Somebody who has connected before and mistypes keeps the reason that brought them here.
+  const onlyIf = ({ state, connectedAt }: ConnectionRow) =>
+    connectedAt === null && transition(state, code) !== 'stays';
+  await applyEvent(connect, connectionId, code, { onlyIf });
+  await recordAudit(dependencies, {
+    partition: auditPartition(connectionId, row),
+    who,
+    what: code,
+    connectionId,
+  });
+  return {
+    field: 'tenant',
+    message:
+      code === 'home-tenant'
+        ? 'This is the tenant of the partner itself, which cannot be a customer.'
+        : 'This invitation is for another tenant.',
+    remedy:
+      row.customerTenant === null
+        ? 'Give the tenant that is to be connected.'
+        : `It is for ${row.customerTenant}; make the registration there.`,
+  };
+}
+
+/** A connection that works is not exchanged for one that does not: its registration stays until another has every role. */
+const works = ({ state, registration }: ConnectionRow) =>
+  registration !== null && ['active', 'degraded', 'paused'].includes(state);
+
+/**
+ * Tries a customer's own registration: a token of the named tenant, its roles, and only then the vault and the
+ * connection. Nothing is written before Microsoft has accepted the credential. Throws only where we are to blame.
+ */
+export async function connectOwnApp(dependencies: ConnectDependencies, given: Try): Promise<OwnAppOutcome> {
+  const { settings, tokens, graphOrigin } = dependencies;
+  const { session, wish } = given;
+  const { connectionId, row } = session;
+  if (settings.registrations.some(({ clientId }) => clientId === wish.clientId))
+    return toProblems({
+      field: 'clientId',
+      message: 'This is the client ID of the partner’s own registration.',
+      remedy: 'Give the one of the registration that you have made in your tenant.',
+    });
+  try {
+    const tenantId = await checkTenant(dependencies, given);
+    if (typeof tenantId !== 'string') return toProblems(tenantId);
+    const candidate = await toCandidate(dependencies, connectionId, row, wish);
+    if ('field' in candidate) return toProblems(candidate);
+    const token = await tokens.getFresh({
+      tenantId,
+      clientId: wish.clientId,
+      resource: graphOrigin,
+      auth: () => candidate.auth,
+    });
+    return await take(dependencies, given, candidate, token);
+  } catch (error) {
+    const problem = findProblem(error);
+    if (!problem || !(error instanceof TenantryError)) throw error;
+    await recordAudit(dependencies, {
+      partition: auditPartition(connectionId, row),
+      who: given.who,
+      what: 'credential-refused',
+      detail: error.facts.aadsts === undefined ? error.code : `AADSTS${error.facts.aadsts}`,
+      connectionId,
+    });
+    return toProblems(problem);
+  }
+}
+
+/** Microsoft has accepted the credential: it is kept, and the connection moves by what the token holds. */
+async function take(
+  dependencies: ConnectDependencies,
+  { session, wish, who }: Try,
+  candidate: Candidate,
+  token: AppToken,
+): Promise<OwnAppOutcome> {
+  const { connect, queues, tokens, now } = dependencies;
+  const { connectionId, row, hash } = session;
+  const { tenantId } = token;
+  const { missing, extra } = compareGranted(row.tier, token.roles);
+  const lacking: OwnAppOutcome = { kind: 'problems', problems: [missingProblem], missing, extra };
+  if (missing.length > 0 && works(row)) return lacking;
+
+  const credential = await candidate.save();
+  const attempt = createId();
+  const startedAt = toInstant(now());
+  const message = { version: 1 as const, connectionId, tenantId, attempt, startedAt, tries: 0 };
+  // It goes first, always: whatever breaks off after this, somebody looks at what was left.
+  await queues.send(queueNames.connectVerify, message);
+  const { before, after } = await applyEvent(connect, connectionId, 'credential-proved', {
+    // Somebody else may have come first, or the connection may have begun to work meanwhile.
+    onlyIf: (known) =>
+      known.state !== 'awaiting-confirmation' &&
+      known.state !== 'disconnected' &&
+      known.invitationHash === hash &&
+      (boundTenant(known) ?? tenantId) === tenantId &&
+      !(missing.length > 0 && works(known)),
+    also: (known) => ({
+      ...(known.tenantId === tenantId ? {} : { tenantId, tenantName: null, tenantDomains: null }),
+      registration: { clientId: wish.clientId, credential },
+      preparedCertificate: credential.kind === 'own-certificate' ? null : known.preparedCertificate,
+      grantedRoles: token.roles,
+      grantedAt: startedAt,
+      attempt,
+      attemptAt: startedAt,
+    }),
+  });
+  if (after.attempt !== attempt && after.state === 'disconnected')
+    await dependencies.secrets.remove(secretNameOf(connectionId));
+  if (after.attempt !== attempt)
+    throw new TenantryError('wrong-state', 'The connection has moved on since the page was loaded');
+  tokens.forget(tenantId);
+  await recordAudit(dependencies, {
+    partition: auditPartition(connectionId, after),
+    who,
+    what: 'credential-saved',
+    connectionId,
+    before: { registration: toOwnRegistration(before) },
+    after: { registration: toOwnRegistration(after) },
+    unique: attempt,
+  });
+  if (missing.length === 0) return { kind: 'connected' };
+  await applyEvent(connect, connectionId, 'roles-not-granted', {
+    detail: missing.join(', '),
+    onlyIf: (known) => known.attempt === attempt,
+  });
+  return lacking;
+}
