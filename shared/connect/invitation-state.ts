@@ -55,3 +55,11 @@ export function isUrgent(row: ConnectionRow, now: number): boolean {
   const soonAt = endsSoonAt(row);
   return soonAt !== null && soonAt <= now && ['waiting', 'opened'].includes(toInvitationState(row, now));
 }
+
+/** The present link was sent by mail, works still, and nobody has signed in with it. */
+export const isRemindable = (row: ConnectionRow, now: number): boolean =>
+  row.invitationHash !== null &&
+  row.invitationSentHash === row.invitationHash &&
+  isUsable(row, row.invitationHash, now) &&
+  authenticatedAt(row) === null &&
+  completedAt(row) === null;

@@ -83,8 +83,9 @@ async function issueInvitation(
   { expiresInDays }: InvitationWish,
 ): Promise<IssuedInvitation & { hash: string; createdAt: string }> {
   const hash = hashToken(token);
-  const createdAt = toInstant(now());
-  const expiresAt = toInstant(now() + expiresInDays * dayMs);
+  const at = now();
+  const createdAt = toInstant(at);
+  const expiresAt = toInstant(at + expiresInDays * dayMs);
   const row = { connectionId: id, createdAt, expiresAt, tries: null };
   try {
     await connect.invitations.insert(invitationPartition, hash, row);

@@ -7,7 +7,13 @@ import { quote } from '../store/filter.ts';
 import { pageConnections } from './connection-page.ts';
 import { type ConnectionRow, type ConnectTables, connectionPartition } from './connection-row.ts';
 import { reasonOf } from './connections.ts';
-import { authenticatedAt, completedAt, isUrgent, toInvitationState } from './invitation-state.ts';
+import {
+  authenticatedAt,
+  completedAt,
+  isRemindable,
+  isUrgent,
+  toInvitationState,
+} from './invitation-state.ts';
 
 interface ListDependencies {
   connect: ConnectTables;
@@ -72,7 +78,14 @@ export async function listInvitations(
 function toInvitationRow(id: string, row: ConnectionRow, now: number): InvitationRow {
   const { connectionId: _, customer, ...rest } = toInvitation(id, row, now);
   const { name, externalId, contactEmail } = customer;
-  return { ...rest, customerName: name, externalId, contactEmail, isUrgent: isUrgent(row, now) };
+  return {
+    ...rest,
+    customerName: name,
+    externalId,
+    contactEmail,
+    isUrgent: isUrgent(row, now),
+    mayRemind: isRemindable(row, now),
+  };
 }
 
 /** The invitation of every connection that has not ended, in one query. */

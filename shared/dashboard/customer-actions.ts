@@ -1,7 +1,7 @@
 import type { ConnectionRow } from '../connect/connection-row.ts';
 import { isInvitationOver } from '../connect/connections.ts';
+import { isRemindable } from '../connect/invitation-state.ts';
 import { isReading, transition } from '../connect/state-table.ts';
-import { isRemindable } from '../notify/remind.ts';
 import type { ActionView, CustomerView } from '../pages/views.ts';
 import { mayDo, type OperatorAction, type OperatorRole } from './roles.ts';
 

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { listInvitationRows } from '../connect/list-invitations.ts';
+import { toExportLinks } from '../exports/links.ts';
 import { html, pageContext } from '../http/page.ts';
 import { renderInvitationsPage } from '../pages/render.ts';
 import type { InvitationsView } from '../pages/views.ts';
@@ -21,6 +22,7 @@ export async function showInvitations(
     total: all.length,
     ...query,
     canSend: services.mail !== null,
+    exports: toExportLinks('invitations', query),
   };
   return html(services, renderInvitationsPage(pageContext(services), view));
 }

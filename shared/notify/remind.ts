@@ -2,7 +2,7 @@ import { recordAudit, type Who } from '../audit/audit.ts';
 import { type ConnectionRow, connectionPartition } from '../connect/connection-row.ts';
 import { auditPartition, getConnection } from '../connect/connections.ts';
 import type { ConnectDependencies } from '../connect/dependencies.ts';
-import { authenticatedAt, completedAt, isUrgent, isUsable } from '../connect/invitation-state.ts';
+import { isRemindable, isUrgent } from '../connect/invitation-state.ts';
 import { queueNames } from '../contracts/messages.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import { toInstant } from '../sync/due.ts';
@@ -10,14 +10,6 @@ import { toInstant } from '../sync/due.ts';
 const minuteMs = 60_000;
 /** A reminder that was asked for so long ago and has not gone is asked for again. */
 const forgottenMs = 6 * 60 * minuteMs;
-
-/** The present link was sent by mail, works still, and nobody has signed in with it. */
-export const isRemindable = (row: ConnectionRow, now: number): boolean =>
-  row.invitationHash !== null &&
-  row.invitationSentHash === row.invitationHash &&
-  isUsable(row, row.invitationHash, now) &&
-  authenticatedAt(row) === null &&
-  completedAt(row) === null;
 
 function checkRemindable(row: ConnectionRow, now: number): void {
   if (row.contactEmail === null) {

@@ -3,14 +3,13 @@ import { byTenantry, recordAudit } from '../audit/audit.ts';
 import { type ConnectionRow, connectionPartition } from '../connect/connection-row.ts';
 import { auditPartition } from '../connect/connections.ts';
 import type { ConnectDependencies } from '../connect/dependencies.ts';
-import { isUsable } from '../connect/invitation-state.ts';
+import { isRemindable, isUsable } from '../connect/invitation-state.ts';
 import { letterPurpose, toLink } from '../connect/invitations.ts';
 import type { MailSendMessage } from '../contracts/messages.ts';
 import { toInstant } from '../sync/due.ts';
 import { type Errand, tryErrand } from './errand.ts';
 import { toLetterFacts } from './letter-facts.ts';
 import { toInvitationLetter, toReminderLetter } from './letters.ts';
-import { isRemindable } from './remind.ts';
 
 type InvitationMessage = Extract<MailSendMessage, { kind: 'invitation' }>;
 type ReminderMessage = Extract<MailSendMessage, { kind: 'reminder' }>;

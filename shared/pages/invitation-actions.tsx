@@ -20,7 +20,7 @@ export function InvitationActions({ row, csrf, canSend }: InvitationActionsProps
         {mails && row.sentAt !== null ? 'Send the link again' : mails ? 'Send a new link' : 'New link'}
         <For name={customerName} />
       </PostButton>
-      {mails && isOpen && (
+      {mails && row.mayRemind && (
         <PostButton href={connectionActionUrl(id, 'remind')} csrf={csrf} class="button button-small">
           Remind
           <For name={customerName} />

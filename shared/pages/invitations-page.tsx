@@ -3,6 +3,7 @@ import { invitationColumns } from './invitation-columns.tsx';
 import { toInvitationMeaning } from './invitation-words.ts';
 import { NewConnectionButton } from './new-connection-button.tsx';
 import { toCountWords } from './number-words.ts';
+import { Exports } from './parts/exports.tsx';
 import { SearchField } from './parts/search-field.tsx';
 import { Table } from './parts/table.tsx';
 import { invitationsUrl } from './urls.ts';
@@ -56,6 +57,7 @@ export function InvitationsPage({ context, view }: InvitationsPageProps) {
           ))}
           <span class="found">{found}</span>
         </nav>
+        {view.rows.length > 0 && <Exports links={view.exports} what="invitations" />}
         {view.rows.length === 0 ? (
           <NoRows view={view} />
         ) : (

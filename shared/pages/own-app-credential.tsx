@@ -39,7 +39,7 @@ export function OwnAppCredential({ view, partnerName, now }: OwnAppCredentialPro
           type="date"
           name="expiresOn"
           label="The secret ends on"
-          hint="The date under Expires. You are told before it comes."
+          hint="The date under Expires. Whoever invited you sees it coming."
           problems={problems}
           value={values.expiresOn}
           class="date"

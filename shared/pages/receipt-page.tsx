@@ -28,12 +28,19 @@ export function ReceiptPage({ context, view }: ReceiptPageProps) {
         {view.cards.map((card) => (
           <ReceiptCard key={card.id} card={card} csrf={view.csrf} partnerName={partner.name} now={now} />
         ))}
-        {view.cards.length === 0 && (
+        {view.cards.length === 0 && view.person !== null && (
           <p class="lead">
             Nothing: no connection to your tenant is known here. If you expected one, ask {partner.name}.
           </p>
         )}
         {view.signIn && <SignIn signIn={view.signIn} />}
+        {view.cards.length > 0 && (
+          <p class="hint">
+            Everybody of your tenant who can sign in to the application can pause it and leave. To restrict
+            that, switch on <strong>Assignment required</strong> in its properties under Enterprise
+            applications.
+          </p>
+        )}
       </div>
     </CustomerLayout>
   );

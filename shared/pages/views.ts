@@ -230,6 +230,8 @@ export interface InvitationRow {
   reason: Reason | null;
   /** It ends soon and nobody has signed in. */
   isUrgent: boolean;
+  /** Its link was sent by mail and still waits for somebody. */
+  mayRemind: boolean;
 }
 
 export interface InvitationsView {
@@ -240,6 +242,7 @@ export interface InvitationsView {
   filter: 'pending' | 'expired' | 'completed' | 'all';
   /** Whether this installation can send mail. */
   canSend: boolean;
+  exports: ExportLinks;
 }
 
 export type NewConnectionField =

@@ -100,6 +100,32 @@ describe('an administrator who declines', () => {
 });
 
 describe('another tenant than the named one', () => {
+  test('a guest of the named tenant is not the customer, whatever has been granted', async () => {
+    const tenant = await addTenant(stack, 'with-guests');
+    await stack.cloud.control.setGrant(tenant.id, stack.partner.readClientId, {
+      roles: [
+        'Organization.Read.All',
+        'Domain.Read.All',
+        'User.Read.All',
+        'GroupMember.Read.All',
+        'RoleManagement.Read.Directory',
+      ],
+      scopes: ['openid', 'profile'],
+    });
+    const guest = { username: 'technician_northwind#EXT#@with-guests.example', password: 'Guest-1234' };
+    await stack.cloud.control.addPerson({
+      tenantId: tenant.id,
+      ...guest,
+      displayName: 'Technician',
+      guestOf: stack.partner.homeTenantId,
+    });
+    const { id, url } = await invite(stack, tenant.id);
+    await connectAsAdministrator(createVisitor(), url, guest);
+    expect(await standingOf(stack, id)).toBe('invited/wrong-tenant');
+    await connectAsAdministrator(createVisitor(), url, tenant.administrator);
+    await untilStanding(stack, id, 'active');
+  });
+
   test('is told by AADSTS50020 in the redirect, and the page says how to remove a grant', async () => {
     const tenant = await addTenant(stack, 'expected');
     const other = await addTenant(stack, 'came-instead');

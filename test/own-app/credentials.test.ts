@@ -180,3 +180,35 @@ test('the secret stands in the vault and nowhere else', async () => {
   await stack.restartHost();
   await until('The app is back', async () => ({ done: true, value: undefined }));
 });
+
+test('whichever kind came last, ending the connection takes both kinds out of the vault', async () => {
+  const { tenant, own, id } = await connected('own-both');
+  const visitor = await goToForm(stack, await linkAgain(id));
+  await visitor.submit('action=make-certificate', { tenant: tenant.id, clientId: own.clientId });
+  const { html: pem } = await visitor.visit(`${stack.app}/connect/own-app/certificate`);
+  await stack.cloud.control.changeRegistration(own.clientId, { certificates: [pem] });
+  await visitor.visit(`${stack.app}/connect/own-app`);
+  await visitor.submit('action=check', {
+    credential: 'certificate',
+    tenant: tenant.id,
+    clientId: own.clientId,
+  });
+  const { registration } = (await stack.api('GET', `/api/connections/${id}`)).body;
+  expect(registration.credential).toBe('certificate');
+  await stack.api('DELETE', `/api/connections/${id}`);
+  const hex = Buffer.from(id, 'base64url').toString('hex');
+  const certificates = await stack.cloud.control.listCertificates();
+  expect(await versionsOf(id)).toMatchObject({ deleted: true });
+  expect(certificates.find(({ name }) => name.endsWith(hex))).toMatchObject({ deleted: true });
+});
+
+test('a tenant that nobody has confirmed comes to no reading by a pause', async () => {
+  const tenant = await addTenant(stack, 'own-unconfirmed');
+  const own = await register(stack, tenant, { roles: [] });
+  const { id, url } = await inviteOwn(stack, null);
+  await connectOwn(stack, url, tenant.id, own);
+  await untilStanding(stack, id, 'needs-consent/permission-missing');
+  for (const move of ['pause', 'resume', 'sync'])
+    expect((await stack.api('POST', `/api/connections/${id}/${move}`)).status).toBe(409);
+  expect(await listRows(stack, 'tenants', tenant.id)).toEqual([]);
+});

@@ -90,6 +90,7 @@ export const behaviours: Behaviour[] = [
       const sent = page.waitForRequest((request) => request.method() === 'POST');
       await page.getByLabel('Client ID').press('Enter');
       const posted = new URLSearchParams((await sent).postData() ?? '');
+      await page.waitForURL('**/connect/own-app');
       return expect(posted.get('action') === 'check', `posted action=${posted.get('action')}`);
     },
   },

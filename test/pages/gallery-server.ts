@@ -59,6 +59,8 @@ function createFinder(gallery: Gallery): (url: URL) => Answer | undefined {
         return page('link');
       case '/connect/open':
         return page('review');
+      case '/connect/own-app':
+        return page('own-app-permissions');
       case '/connect/status':
         looks += 1;
         return page(looks % 2 === 1 ? 'status-verifying' : 'status-active');

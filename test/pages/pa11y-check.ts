@@ -26,8 +26,8 @@ const viewport = { width: 1280, height: 900 };
 /** The machine's own Chromium, driven by the puppeteer that pa11y brings, with so many tabs. */
 export async function launchPa11y(tabs: number): Promise<Pa11yBrowser> {
   const { executablePath, args } = launchOptions();
-  const require = createRequire(createRequire(import.meta.url).resolve('pa11y'));
-  const puppeteer = require('puppeteer') as Puppeteer;
+  const load = createRequire(createRequire(import.meta.url).resolve('pa11y'));
+  const puppeteer = load('puppeteer') as Puppeteer;
   const browser = await puppeteer.launch({ executablePath, args, headless: true });
   const free = await Promise.all(Array.from({ length: tabs }, () => openTab()));
   const waiting: ((tab: Tab) => void)[] = [];

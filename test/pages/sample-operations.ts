@@ -25,6 +25,7 @@ const invitation = (customerName: string, changes: Partial<InvitationRow> = {}):
   sentAt: ago(3 * day),
   sends: 1,
   remindedAt: null,
+  mayRemind: changes.sentAt !== null,
   openedAt: null,
   authenticatedAt: null,
   completedAt: null,
@@ -63,9 +64,23 @@ export const invitationRows: InvitationRow[] = [
   }),
 ];
 
+const exports = {
+  csv: '/dashboard/export/invitations?format=csv',
+  ndjson: '/dashboard/export/invitations?format=ndjson',
+};
+
 export const invitations = (changes: Partial<InvitationsView> = {}): InvitationsView => {
   const rows = changes.rows ?? invitationRows;
-  return { operator, rows, total: rows.length, search: '', filter: 'all', canSend: true, ...changes };
+  return {
+    operator,
+    rows,
+    total: rows.length,
+    search: '',
+    filter: 'all',
+    canSend: true,
+    exports,
+    ...changes,
+  };
 };
 
 export const newConnection = (changes: Partial<NewConnectionView> = {}): NewConnectionView => ({

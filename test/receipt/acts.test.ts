@@ -101,6 +101,8 @@ describe('a pause by the customer', () => {
     expect((await press(visitor, 'resume', id)).status).toBe(303);
     await untilRead(stack, id);
     expect((await stack.api('POST', `/api/connections/${id}/pause`)).status).toBe(200);
+    // A pause on top of it does not make it the customer's.
+    await press(visitor, 'pause', id);
     const page = await press(visitor, 'resume', id);
     expect([page.status, await standingOf(stack, id)]).toEqual([409, 'paused/paused-by-partner']);
     expect(actionsOf(await visitor.visit(`${stack.app}/receipt`), id)).toEqual(['disconnect']);
