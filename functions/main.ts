@@ -18,6 +18,7 @@ import './connection-invite.ts';
 import './connection-pause.ts';
 import './connection-permissions.ts';
 import './connection-read.ts';
+import './connection-register.ts';
 import './connection-reject.ts';
 import './connection-resume.ts';
 import './connection-streams.ts';

@@ -172,6 +172,21 @@ export const changeConnection = z
   .meta({ id: 'ChangeConnection' });
 export type ChangeConnection = z.infer<typeof changeConnection>;
 
+/** A customer's own app registration, as a portal gives it that has asked for it itself. */
+export const giveRegistration = z
+  .strictObject({
+    tenant: z.string().meta({ description: 'The tenant’s GUID or one of its domains.' }),
+    clientId: z.string().meta({ description: 'The “Application (client) ID” of the registration.' }),
+    clientSecret: z
+      .string()
+      .min(1)
+      .max(1024)
+      .meta({ description: 'The secret’s value. It is kept in the vault and never told again.' }),
+    expiresOn: z.string().default('').meta({ description: 'When the secret ends, as year-month-day.' }),
+  })
+  .meta({ id: 'GiveRegistration' });
+export type GiveRegistration = z.infer<typeof giveRegistration>;
+
 /** A customer's own app registration, as far as it is told: its secret never is. */
 export const ownRegistration = z
   .object({

@@ -1,5 +1,10 @@
 import type { z } from 'zod';
-import type { Connection, connectionWithInvitation, createConnection } from './connections.ts';
+import type {
+  Connection,
+  connectionWithInvitation,
+  createConnection,
+  giveRegistration,
+} from './connections.ts';
 import type { Invitation } from './invitations.ts';
 import type { StreamCoverage } from './streams.ts';
 
@@ -70,6 +75,14 @@ export const invitationExample = (publicUrl: string): z.input<typeof connectionW
   ...invited,
   invitation: { url: `${publicUrl}/connect#example-token`, expiresAt: '2026-03-09T09:15:00Z' },
 });
+
+/** The secret is not a real one. */
+export const registrationExample: z.input<typeof giveRegistration> = {
+  tenant: 'contoso.com',
+  clientId: '9f0b7a62-1d3c-4c8e-a5f4-6b2d8e0c1a77',
+  clientSecret: 'the column Value, not the Secret ID',
+  expiresOn: '2027-03-02',
+};
 
 export const invitationViewExample: Invitation = {
   id,

@@ -6,12 +6,14 @@ import {
   connectionWithInvitation,
   createConnection,
   createInvitation,
+  giveRegistration,
 } from './connections.ts';
 import {
   connectionExample,
   createConnectionExample,
   disconnectedExample,
   invitationExample,
+  registrationExample,
 } from './examples.ts';
 import { always, answer, body, idempotencyKey, type OpenApiParts } from './openapi-parts.ts';
 import { connectionQuery, disconnectQuery } from './queries.ts';
@@ -143,6 +145,33 @@ export function connectionPaths(parts: OpenApiParts): ZodOpenApiPathsObject {
             'idempotency-key-reused',
             'mail-not-configured',
             'storage-unavailable',
+          ),
+        },
+      },
+    },
+    '/api/connections/{id}/registration': {
+      parameters: connectionId,
+      put: {
+        operationId: 'giveRegistration',
+        tags: ['Connections'],
+        summary: 'Give a customer’s own app registration',
+        description:
+          'For a connection in the mode `own-app`, where the portal asks for the registration itself instead of sending the link. It is checked with Microsoft at once; only what is accepted is kept, in the vault.',
+        requestBody: body(giveRegistration, registrationExample, true),
+        responses: {
+          '200': answer('The connection as it is now.', connection, connectionExample),
+          ...always,
+          ...problemResponses(
+            'bad-request',
+            'not-found',
+            'conflict',
+            'wrong-state',
+            'body-too-large',
+            'unsupported-media-type',
+            'registration-refused',
+            'storage-unavailable',
+            'vault-unavailable',
+            'sign-in-unavailable',
           ),
         },
       },

@@ -10,6 +10,8 @@ const meanings: Record<ProblemCode, string> = {
   'not-found': 'There is no such thing.',
   conflict: 'Someone else changed the connection at the same moment; read it again.',
   'wrong-state': 'The state of the connection does not allow this.',
+  'registration-refused':
+    'Microsoft does not accept the registration as it is; `errors` names each field, and each missing permission.',
   'idempotency-in-progress': 'A request with this `Idempotency-Key` is being carried out; ask again.',
   'idempotency-key-reused': 'This `Idempotency-Key` was used for another request.',
   'too-many-requests': 'Too many requests; `Retry-After` says when to go on.',

@@ -16,6 +16,7 @@ export const problemStatuses = {
   'tier-not-registered': 422,
   'mail-not-configured': 422,
   'home-tenant': 422,
+  'registration-refused': 422,
   'idempotency-key-reused': 422,
   'too-many-requests': 429,
   internal: 500,

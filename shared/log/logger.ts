@@ -19,6 +19,10 @@ const causes = (error: unknown, depth = 0): string[] => {
   return [`${error.name}${code}: ${error.message}`, ...causes(error.cause, depth + 1)];
 };
 
+/** What ends a line in some viewers, or turns the direction of what follows: a tenant may call itself anything. */
+const misleading = /[\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const toEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** Lines of JSON, redacted here and nowhere else. */
 export function createLogger(sink: LogSink): Logger {
   const write = (level: LogLevel, event: string, facts: LogFacts) => {
@@ -27,7 +31,8 @@ export function createLogger(sink: LogSink): Logger {
       typeof value === 'string' ? redact(value) : value,
     ]);
     // Each text by itself, before it becomes part of JSON: there its quotes would look different.
-    sink(level, JSON.stringify({ event, ...Object.fromEntries(clean) }));
+    const line = JSON.stringify({ event, ...Object.fromEntries(clean) });
+    sink(level, line.replace(misleading, toEscape));
   };
   return {
     info: (event, facts = {}) => write('info', event, facts),

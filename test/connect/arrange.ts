@@ -74,6 +74,13 @@ export const untilRead = (stack: Stack, id: string): Promise<ConnectionAnswer> =
     return isRead && last.state === 'active' ? { done: true, value: last } : { done: false, last };
   });
 
+/** No run of the tenant is going: one that is asked for now is a new one, and a clock that moves costs no lease. */
+export const untilIdle = (stack: Stack, tenantId: string): Promise<void> =>
+  until(`The lane of ${tenantId} is free`, async () => {
+    const lane = await stack.tables('lanes').getEntity<{ run?: string }>(tenantId, 'directory');
+    return lane.run === undefined ? { done: true, value: undefined } : { done: false, last: lane.run };
+  });
+
 type Entity = TableEntityResult<Record<string, unknown>>;
 
 /** Every row of a table; none where the table does not exist. */

@@ -2,7 +2,16 @@ import { until } from '../local/connect-customer.ts';
 import { connectAsAdministrator } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor } from '../local/visitor.ts';
-import { addTenant, invite, listRows, minute, readConnection, untilRead, untilStanding } from './arrange.ts';
+import {
+  addTenant,
+  invite,
+  listRows,
+  minute,
+  readConnection,
+  untilIdle,
+  untilRead,
+  untilStanding,
+} from './arrange.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -140,6 +149,7 @@ describe('a second connection to the same tenant', () => {
     const before = await countRows(tenant.id);
     expect((await end(first, '?rows=erase'))[0]).toBe(202);
     expect(await ownersOf(tenant.id)).toEqual([second]);
+    await untilIdle(stack, tenant.id);
     await stack.cloud.control.changeUsers(tenant.id, { add: 1, seed: 9 });
     expect((await stack.api('POST', `/api/connections/${second}/sync`)).status).toBe(202);
     await until('The heir reads the tenant', async () => {

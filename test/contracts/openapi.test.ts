@@ -67,6 +67,7 @@ test('the document describes exactly the machine routes', () => {
     'POST /api/connections/{id}/validate',
     'POST /api/invitations/{id}/cancel',
     'POST /api/invitations/{id}/resend',
+    'PUT /api/connections/{id}/registration',
   ]);
   expect(document.openapi).toBe('3.1.0');
 });

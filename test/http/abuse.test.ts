@@ -121,6 +121,7 @@ const isForm = (route: Route) => route.method === 'POST' && !route.path.startsWi
 const takesBody = ({ method, path }: Route) =>
   path.startsWith('/api/') &&
   (method === 'PATCH' ||
+    method === 'PUT' ||
     (method === 'POST' &&
       /^\/api\/(connections|connections\/\{id\}\/invitation|invitations\/\{id\}\/resend)$/.test(path)));
 

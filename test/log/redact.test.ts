@@ -76,3 +76,13 @@ test('a log line is one line of JSON with the whole chain of causes, and nothing
   });
   expect(JSON.parse(done)).toEqual({ event: 'done', count: 3, isLast: true, nothing: null });
 });
+
+test('whatever a tenant calls itself, a line stays one line and reads from left to right', () => {
+  const lines: string[] = [];
+  const log = createLogger((_, line) => lines.push(line));
+  const name = `x\n\r\u2028\u2029\u202e"}{"event":"forged"\u2066${'y'.repeat(256)}`;
+  log.info('named', { name });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).not.toMatch(/[\n\r\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
+  expect(JSON.parse(lines[0] ?? '')).toEqual({ event: 'named', name });
+});

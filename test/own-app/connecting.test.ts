@@ -262,3 +262,49 @@ describe('only whoever holds the invitation', () => {
     expect(visitor.page.url.pathname).toBe('/connect/review');
   });
 });
+
+describe('through the API, where a portal asks for the registration itself', () => {
+  const give = (id: string, body: object) => stack.api('PUT', `/api/connections/${id}/registration`, body);
+
+  test('it is checked and kept as behind the invitation', async () => {
+    const tenant = await addTenant(stack, 'own-by-portal');
+    const own = await register(stack, tenant, { roles: readRoles.slice(2) });
+    const { id } = await inviteOwn(stack, tenant.id);
+    const good = { tenant: tenant.id, clientId: own.clientId, clientSecret: own.secret.value };
+    const refused = async (body: object) => {
+      const { status, body: problem } = await give(id, body);
+      return [status, problem.code, problem.errors?.map(({ pointer }: { pointer: string }) => pointer)];
+    };
+    expect(await refused({ ...good, clientSecret: own.secret.id })).toEqual([
+      400,
+      'bad-request',
+      ['/clientSecret'],
+    ]);
+    expect(await refused({ ...good, clientSecret: 'wrong' })).toEqual([
+      422,
+      'registration-refused',
+      ['/clientSecret'],
+    ]);
+    const lacking = await give(id, good);
+    expect([lacking.status, lacking.body.errors]).toEqual([
+      422,
+      readRoles.slice(0, 2).map((name) => ({ pointer: '/permissions', detail: `missing: ${name}` })),
+    ]);
+    await stack.cloud.control.setGrant(tenant.id, own.clientId, { roles: readRoles, scopes: [] });
+    const { status, body } = await give(id, good);
+    expect([status, body.registration.clientId]).toEqual([200, own.clientId]);
+    expect(JSON.stringify(body)).not.toContain(own.secret.value);
+    await untilRead(stack, id);
+  });
+
+  test('only of the mode, and of one tenant', async () => {
+    const tenant = await addTenant(stack, 'own-portal-other');
+    const own = await register(stack, tenant);
+    const good = { tenant: tenant.id, clientId: own.clientId, clientSecret: own.secret.value };
+    const { body: consent } = await stack.api('POST', '/api/connections', { customer: { name: 'X' } });
+    expect((await give(consent.id, good)).status).toBe(409);
+    const { id } = await inviteOwn(stack, (await addTenant(stack, 'own-portal-named')).id);
+    expect((await give(id, good)).status).toBe(422);
+    expect(await standingOf(stack, id)).toBe('invited/wrong-tenant');
+  });
+});

@@ -1,4 +1,4 @@
-import { addTenant, invite, listRows, untilRead } from '../connect/arrange.ts';
+import { addTenant, invite, listRows, untilIdle, untilRead } from '../connect/arrange.ts';
 import { until } from '../local/connect-customer.ts';
 import { connectAsAdministrator } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
@@ -11,11 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-const idle = (tenantId: string, connector = 'directory') =>
-  until(`The lane of ${tenantId} is free`, async () => {
-    const lane = await stack.tables('lanes').getEntity<{ run?: string }>(tenantId, connector);
-    return lane.run === undefined ? { done: true, value: undefined } : { done: false, last: lane.run };
-  });
+const idle = (tenantId: string) => untilIdle(stack, tenantId);
 
 type Row = Awaited<ReturnType<typeof listRows>>[number];
 

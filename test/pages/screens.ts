@@ -9,6 +9,8 @@ const directory = join(import.meta.dirname, 'screens');
 
 /** The pages that tell what the product is, in the order in which people meet them. */
 const main = [
+  'link',
+  'sign-in',
   'review',
   'review-own-app',
   'own-app-first',
@@ -23,7 +25,10 @@ const main = [
   'home',
   'customers-few',
   'customer-active',
+  'customer-people',
   'customer-licences',
+  'customer-permissions',
+  'customer-history',
   'customer-settings',
   'invitations-all',
   'new-connection-wrong',

@@ -1,4 +1,12 @@
-import { listRows, minute, readConnection, request, standingOf, untilRead } from '../connect/arrange.ts';
+import {
+  listRows,
+  minute,
+  readConnection,
+  request,
+  standingOf,
+  untilIdle,
+  untilRead,
+} from '../connect/arrange.ts';
 import { until } from '../local/connect-customer.ts';
 import { openInvitation } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
@@ -126,6 +134,8 @@ describe('a disconnect by the customer', () => {
     expect(cardOf(page, id)).toContain('Ended');
     expect(actionsOf(page, id)).toEqual([]);
     const calls = await graphCalls(tenant.id);
+    // It has taken over and reads at once.
+    await untilIdle(stack, tenant.id);
     await aDayLater();
     expect(await countRows(tenant.id)).toEqual(before);
     expect(await graphCalls(tenant.id)).toBe(calls);

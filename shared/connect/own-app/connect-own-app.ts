@@ -36,7 +36,8 @@ const missingProblem: OwnAppProblem = {
 };
 
 interface Try {
-  session: CustomerSession;
+  /** The connection, and the link that it is done through; null where it has none. */
+  session: Pick<CustomerSession, 'connectionId' | 'row'> & { hash: string | null };
   wish: OwnAppForm;
   who: Who;
 }

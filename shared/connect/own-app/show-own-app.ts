@@ -14,7 +14,7 @@ import { toGuide } from './guide.ts';
 import { countTriesLeft } from './tries.ts';
 
 /** A connection that works may be given a new credential at any time. */
-const mayRenew = ({ state, registration }: ConnectionRow) =>
+export const mayRenew = ({ state, registration }: ConnectionRow) =>
   registration !== null && (state === 'active' || state === 'degraded');
 
 /** Who may give a registration now; else where they are led instead. Throws where the invitation has ended. */
