@@ -25,7 +25,7 @@ const invitation = (customerName: string, changes: Partial<InvitationRow> = {}):
   sentAt: ago(3 * day),
   sends: 1,
   remindedAt: null,
-  mayRemind: changes.sentAt !== null,
+  mayRemind: ['waiting', 'opened'].includes(changes.state ?? 'waiting') && changes.sentAt !== null,
   openedAt: null,
   authenticatedAt: null,
   completedAt: null,
