@@ -122,7 +122,6 @@ test('a key lives a day, and is then forgotten', async () => {
   stack.advance(2 * minute);
   const next = await create('day', { name: 'Day' });
   expect([next.status, isReplayed(next), next.body.id === first.body.id]).toEqual([201, false, false]);
-  expect((await listRows(stack, 'idempotency')).length).toBeGreaterThan(1);
   await stack.trigger('sync-schedule');
   await until('The old keys are gone', async () => {
     const last = (await listRows(stack, 'idempotency')).length;

@@ -77,12 +77,8 @@ describe('the audit of a connection', () => {
       after: { state: 'paused', reason: 'paused-by-partner' },
     });
     const { items } = await readAudit(id, '?limit=500');
-    expect(items.map(({ at }) => at)).toEqual(
-      items
-        .map(({ at }) => at)
-        .toSorted()
-        .reverse(),
-    );
+    const times = items.map(({ at }) => Date.parse(at));
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
     const page = await getPage(stack, operator, `/dashboard/connections/${id}?tab=history`);
     expect(page.text).toContain('Paused');
     expect(page.text).toContain(username);
