@@ -73,7 +73,8 @@ const smtpMail = z
     replyTo,
     host: mailHost,
     port: z.int().min(1).max(65_535),
-    security: z.enum(['tls', 'starttls', 'none']),
+    /** Left out: TLS from the start on port 465, STARTTLS else, and none to this very machine. */
+    security: z.enum(['tls', 'starttls', 'none']).optional(),
     user: z.string().min(1).max(254).optional(),
     passwordSecret: secretName.optional(),
   })

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { isLoopback } from '../clouds/clouds.ts';
 import type { MailSettings } from '../contracts/settings.ts';
 import { toBareError } from '../errors/bare-error.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
@@ -30,6 +31,13 @@ const protections = {
   none: { secure: false, ignoreTLS: true },
 };
 
+/** What is usual where the settings do not say it. */
+function toSecurity(host: string, port: number): keyof typeof protections {
+  if (port === 465) return 'tls';
+  const { hostname } = new URL(`http://${host.includes(':') ? `[${host}]` : host}`);
+  return isLoopback(`http://${hostname}`) ? 'none' : 'starttls';
+}
+
 /** The password is read each time: a new one counts at once. */
 async function toAuth({ user, passwordSecret }: SmtpSettings, { secrets }: SmtpDependencies) {
   if (user === undefined || passwordSecret === undefined) return {};
@@ -57,7 +65,7 @@ export function createSmtpMail(settings: SmtpSettings, dependencies: SmtpDepende
       const transport = createTransport({
         host,
         port,
-        ...protections[security],
+        ...protections[security ?? toSecurity(host, port)],
         ...timeouts,
         ...(await toAuth(settings, dependencies)),
         tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2' },

@@ -145,7 +145,6 @@ export function toSettings(
       replyTo: 'support@northwind-partners.example',
       host: new URL(origins.mail).hostname,
       port: Number(new URL(origins.mail).port),
-      security: 'none',
       user: 'tenantry',
       passwordSecret: mailPassword.name,
     }),
