@@ -17,6 +17,8 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
-  maxWorkers: 2,
-  testTimeout: 60_000,
+  globalSetup: '<rootDir>/test/local/jest-setup.ts',
+  globalTeardown: '<rootDir>/test/local/jest-teardown.ts',
+  maxWorkers: 3,
+  testTimeout: 180_000,
 };

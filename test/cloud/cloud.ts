@@ -50,6 +50,7 @@ export function createCloud(options: CloudOptions = {}): SimulatedCloud {
     log: [],
     mail: [],
     behaviour: { ...defaultBehaviour },
+    life: {},
     graph: {},
     changed: (tenantId) => persistence.changed(tenantId),
     listen,

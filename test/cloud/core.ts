@@ -40,6 +40,8 @@ export interface Cloud {
   /** What the mailbox took, oldest first. */
   readonly mail: MailMessage[];
   behaviour: Behaviour;
+  /** Key of what is remembered only in memory (budgets used, tokens issued); a reset begins another life. */
+  life: object;
   /** What Graph keeps over a restart besides tenants (delta tokens, say): plain JSON under names of its own. */
   readonly graph: Record<string, unknown>;
   /** Says that something changed: the tenant's file (or, without an id, the cloud's own) is written soon. */

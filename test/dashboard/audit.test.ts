@@ -2,7 +2,7 @@ import { whatInWords } from '../../shared/audit/words.ts';
 import { auditList } from '../../shared/contracts/audit.ts';
 import { connectionPermissions } from '../../shared/contracts/validation.ts';
 import type { TenantSummary } from '../cloud/control/client.ts';
-import { addTenant, invite, readConnection, untilRead, untilStanding } from '../connect/arrange.ts';
+import { addTenant, invite, readConnection, untilIdle, untilRead, untilStanding } from '../connect/arrange.ts';
 import { until } from '../local/connect-customer.ts';
 import { connectAsAdministrator } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
@@ -157,7 +157,8 @@ describe('the permissions of a connection', () => {
       'Mail.Read',
     ];
     await control.setGrant(tenant.id, readClientId, { roles, scopes: ['openid', 'profile'] });
-    // The token of before is forgotten when it is over.
+    // The token of before is forgotten when it is over; a run that is going would lose its lease to the clock.
+    await untilIdle(stack, tenant.id);
     stack.advance(3 * 3600_000);
     await decide('sync');
     await until('The missing permission is told', async () => {

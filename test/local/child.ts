@@ -61,7 +61,7 @@ function spawnNode({ script, args, env, clockFile }: ChildOptions): ChildProcess
 
 /** Starts a script with the project's Node and waits until it says that it is ready. It ends with this process. */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const { name, isReady, readyWithinMs = 30_000 } = options;
+  const { name, isReady, readyWithinMs = 60_000 } = options;
   const child = spawnNode(options);
   const lines: string[] = [];
   const listeners: ((line: string) => void)[] = [];

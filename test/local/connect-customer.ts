@@ -9,7 +9,7 @@ import { createVisitor } from './visitor.ts';
 export async function until<T>(
   what: string,
   ask: () => Promise<{ done: true; value: T } | { done: false; last: unknown }>,
-  withinMs = 30_000,
+  withinMs = 90_000,
 ): Promise<T> {
   const startedAt = performance.now();
   for (;;) {

@@ -26,7 +26,7 @@ const first = 12_000;
 const perWorker = 2_000;
 
 /** Each worker of a test run has ports of its own; another run on this machine begins somewhere else. */
-const worker = Number(process.env.JEST_WORKER_ID ?? 1) % 8;
+const worker = Number(process.env.JEST_WORKER_ID ?? 0) % 8;
 let next = Math.floor(Math.random() * perWorker);
 
 /** A port that is free now and that this process has not given before, until it has given them all. */

@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { TableClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { type ControlClient, createControlClient } from '../cloud/control/client.ts';
-import { startAzurite, toConnectionString } from './azurite.ts';
+import type { ControlClient } from '../cloud/control/client.ts';
 import { packageDirectory } from './build.ts';
 import type { Child } from './child.ts';
-import { advance, createClock, readClock } from './clock.ts';
-import { type CloudOrigins, startCloud } from './cloud.ts';
+import { advance, readClock } from './clock.ts';
+import type { CloudOrigins } from './cloud.ts';
+import { startGround } from './ground.ts';
 import { startHostProcess } from './host-process.ts';
 import { findFreePort } from './ports.ts';
 import { northwind, type Partner, seedPartner, toSettings } from './seed.ts';
@@ -55,23 +52,10 @@ export interface Stack {
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   if (!existsSync(packageDirectory)) throw new Error('There is no dist/package yet: npm run build');
-  const directory = await mkdtemp(join(tmpdir(), 'tenantry-'));
-  const clockFile = join(directory, 'clock');
-  createClock(clockFile);
+  const ground = await startGround();
+  const { storage, origins, control, clockFile } = ground;
   const port = await findFreePort();
   const appOrigin = `http://localhost:${port}`;
-  const azuritePorts = {
-    blob: await findFreePort(),
-    queue: await findFreePort(),
-    table: await findFreePort(),
-  };
-  const storage = toConnectionString(azuritePorts);
-  const cloudPorts = { login: 0, graph: 0, vault: 0, identity: 0, control: 0, mail: 0 };
-  const [azurite, { child: cloud, origins }] = await Promise.all([
-    startAzurite({ ports: azuritePorts, clockFile }),
-    startCloud({ ports: cloudPorts, clockFile }),
-  ]);
-  const control = createControlClient(origins.control);
   await seedPartner(northwind, { control, origins, appOrigin });
   const settings = { ...toSettings(northwind, { origins, appOrigin, storage }), ...options.settings };
   const apiKey = 'stack-api-key';
@@ -88,8 +72,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     fetch(`${appOrigin}${path}`, { ...init, headers: { 'x-functions-key': key, ...init.headers } });
 
   async function stop(): Promise<void> {
-    await Promise.all([host, ...others, azurite, cloud].map((child) => child?.kill()));
-    await rm(directory, { recursive: true, force: true });
+    await Promise.all([host, ...others].map((child) => child?.kill()));
+    await ground.stop();
   }
 
   await startHost().catch(async (error: unknown) => {

@@ -1,19 +1,17 @@
 import { createBlobs } from '../../shared/store/blobs.ts';
 import { createTables, type Tables } from '../../shared/store/tables.ts';
-import { startAzurite, toConnectionString } from '../local/azurite.ts';
-import { findFreePort } from '../local/ports.ts';
+import { startGround } from '../local/ground.ts';
 
 /** The product's store on the real emulator. */
 export async function startStore() {
-  const ports = { blob: await findFreePort(), queue: await findFreePort(), table: await findFreePort() };
-  const azurite = await startAzurite({ ports });
-  const storage = { kind: 'connection-string' as const, value: toConnectionString(ports) };
+  const ground = await startGround();
+  const storage = { kind: 'connection-string' as const, value: ground.storage };
   const noIdentity = () => {
     throw new Error('No identity is needed here');
   };
   const tables: Tables = createTables(storage, noIdentity);
   const blobs = createBlobs(storage, noIdentity);
-  return { tables, blobs, connectionString: storage.value, stop: () => azurite.kill() };
+  return { tables, blobs, connectionString: storage.value, stop: () => ground.stop() };
 }
 export type Store = Awaited<ReturnType<typeof startStore>>;
 

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   blankConnection,
   type ConnectionRow,
@@ -13,11 +10,9 @@ import type { TableRecord } from '../../shared/store/record-table.ts';
 import type { ChangesRow, LedgerRow, RunRow } from '../../shared/sync/bookkeeping.ts';
 import { runLane } from '../../shared/sync/run-lane.ts';
 import { startRun } from '../../shared/sync/start-run.ts';
-import { type ControlClient, createControlClient, type TenantSummary } from '../cloud/control/client.ts';
-import { startAzurite, toConnectionString } from '../local/azurite.ts';
-import { advance, createClock, readClock } from '../local/clock.ts';
-import { startCloud } from '../local/cloud.ts';
-import { findFreePort } from '../local/ports.ts';
+import type { ControlClient, TenantSummary } from '../cloud/control/client.ts';
+import { advance, readClock } from '../local/clock.ts';
+import { startGround } from '../local/ground.ts';
 import { northwind, seedPartner, toSettings } from '../local/seed.ts';
 
 type TenantOptions = Parameters<ControlClient['addTenant']>[0];
@@ -65,19 +60,11 @@ let made = 0;
 
 /** The product's own services in this process, on real Azurite and the simulated cloud: as the app, without the host. */
 export async function startEngine(): Promise<Engine> {
-  const directory = await mkdtemp(join(tmpdir(), 'tenantry-engine-'));
-  const clockFile = join(directory, 'clock');
-  createClock(clockFile);
-  const ports = { blob: await findFreePort(), queue: await findFreePort(), table: await findFreePort() };
-  const cloudPorts = { login: 0, graph: 0, vault: 0, identity: 0, control: 0, mail: 0 };
-  const [azurite, { child: cloud, origins }] = await Promise.all([
-    startAzurite({ ports, clockFile }),
-    startCloud({ ports: cloudPorts, clockFile }),
-  ]);
-  const control = createControlClient(origins.control);
+  const ground = await startGround();
+  const { storage, origins, control, clockFile } = ground;
   const appOrigin = 'http://localhost:7071';
   await seedPartner(northwind, { control, origins, appOrigin });
-  const settings = toSettings(northwind, { origins, appOrigin, storage: toConnectionString(ports) });
+  const settings = toSettings(northwind, { origins, appOrigin, storage });
   process.env.IDENTITY_ENDPOINT = settings.IDENTITY_ENDPOINT;
   process.env.IDENTITY_HEADER = settings.IDENTITY_HEADER;
   const services: Services = {
@@ -92,10 +79,7 @@ export async function startEngine(): Promise<Engine> {
     services,
     advance: (ms) => advance(clockFile, ms),
     addCustomer: (options) => addCustomer(services, control, options),
-    async stop() {
-      await Promise.all([azurite.kill(), cloud.kill()]);
-      await rm(directory, { recursive: true, force: true });
-    },
+    stop: () => ground.stop(),
   };
 }
 

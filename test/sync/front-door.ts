@@ -38,7 +38,7 @@ export interface Connected {
 export async function eventually(
   what: string,
   isTrue: () => Promise<boolean>,
-  withinMs = 40_000,
+  withinMs = 90_000,
 ): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await isTrue())) {

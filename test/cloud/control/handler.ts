@@ -123,6 +123,7 @@ function reset({ cloud }: ControlContext): CloudResponse {
   cloud.mail.length = 0;
   for (const name of Object.keys(cloud.graph)) delete cloud.graph[name];
   cloud.behaviour = { ...defaultBehaviour };
+  cloud.life = {};
   cloud.changed();
   return noContent;
 }

@@ -26,11 +26,11 @@ interface RefreshGrant {
   issuedAt: string;
 }
 
-const refreshGrants = new WeakMap<Cloud, Map<string, RefreshGrant>>();
+const refreshGrants = new WeakMap<Cloud['life'], Map<string, RefreshGrant>>();
 
 export function refreshGrantsOf(cloud: Cloud): Map<string, RefreshGrant> {
-  const known = refreshGrants.get(cloud) ?? new Map<string, RefreshGrant>();
-  refreshGrants.set(cloud, known);
+  const known = refreshGrants.get(cloud.life) ?? new Map<string, RefreshGrant>();
+  refreshGrants.set(cloud.life, known);
   return known;
 }
 

@@ -7,15 +7,15 @@ export interface Issued {
 }
 
 const capacity = 10_000;
-const issued = new WeakMap<Cloud, Issued[]>();
+const issued = new WeakMap<Cloud['life'], Issued[]>();
 
 /** Notes a secret that passes by; only the newest are kept. */
 export function noteIssued(cloud: Cloud, kind: Issued['kind'], value: string | null): void {
   if (value === null) return;
-  const known = issued.get(cloud) ?? [];
-  issued.set(cloud, known);
+  const known = issued.get(cloud.life) ?? [];
+  issued.set(cloud.life, known);
   known.push({ kind, value });
   if (known.length > capacity) known.splice(0, known.length - capacity);
 }
 
-export const issuedBy = (cloud: Cloud): Issued[] => issued.get(cloud) ?? [];
+export const issuedBy = (cloud: Cloud): Issued[] => issued.get(cloud.life) ?? [];

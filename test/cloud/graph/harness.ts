@@ -46,6 +46,7 @@ export function cloudOf(...tenants: Tenant[]): Cloud {
     faults: [],
     log: [],
     mail: [],
+    life: {},
     behaviour: { ...defaultBehaviour },
     graph: {},
     changed: () => undefined,

@@ -14,7 +14,7 @@ interface Budget {
   scope: string;
 }
 
-const windows = new WeakMap<Cloud, Map<string, Window>>();
+const windows = new WeakMap<Cloud['life'], Map<string, Window>>();
 
 /**
  * Counts a call against Microsoft's documented budgets for directory reads and gives the headers that tell of it.
@@ -62,8 +62,8 @@ function budgetsOf({ caller: { clientId }, tenant }: GraphRequest): Budget[] {
 }
 
 function openWindow(cloud: Cloud, { key, seconds }: Budget): Window {
-  const known = windows.get(cloud) ?? new Map<string, Window>();
-  windows.set(cloud, known);
+  const known = windows.get(cloud.life) ?? new Map<string, Window>();
+  windows.set(cloud.life, known);
   const now = Date.now();
   const current = known.get(key);
   if (current && now >= current.startedAt && now < current.startedAt + seconds * 1000) return current;

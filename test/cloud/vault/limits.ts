@@ -5,15 +5,15 @@ import { VaultError } from './errors.ts';
 const limits = { create: 300, other: 4_000 };
 const windowMs = 10_000;
 
-const requests = new WeakMap<Cloud, Record<keyof typeof limits, number[]>>();
+const requests = new WeakMap<Cloud['life'], Record<keyof typeof limits, number[]>>();
 
 /** @throws 429 where the documented limit of the last ten seconds is reached and `behaviour` has it enforced */
 export function countRequest(cloud: Cloud, { method, url }: Pick<CloudRequest, 'method' | 'url'>): void {
   if (!cloud.behaviour.vaultThrottling) return;
   const isCreation = method === 'PUT' || (method === 'POST' && /\/create\/?$/.test(url.pathname));
   const kind = isCreation ? 'create' : 'other';
-  const counted = requests.get(cloud) ?? { create: [], other: [] };
-  requests.set(cloud, counted);
+  const counted = requests.get(cloud.life) ?? { create: [], other: [] };
+  requests.set(cloud.life, counted);
   const now = Date.now();
   const recent = counted[kind].filter((at) => at > now - windowMs);
   counted[kind] = recent;
