@@ -2,7 +2,14 @@ import { whatInWords } from '../../shared/audit/words.ts';
 import { auditList } from '../../shared/contracts/audit.ts';
 import { connectionPermissions } from '../../shared/contracts/validation.ts';
 import type { TenantSummary } from '../cloud/control/client.ts';
-import { addTenant, invite, readConnection, untilIdle, untilRead, untilStanding } from '../connect/arrange.ts';
+import {
+  addTenant,
+  invite,
+  readConnection,
+  untilIdle,
+  untilRead,
+  untilStanding,
+} from '../connect/arrange.ts';
 import { until } from '../local/connect-customer.ts';
 import { connectAsAdministrator } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
