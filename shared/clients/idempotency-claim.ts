@@ -17,14 +17,14 @@ const keptAnswer = z.object({ status: z.int(), body: z.unknown() });
 export type KeptAnswer = z.infer<typeof keptAnswer>;
 
 /** Where a key is kept, and what tells its request from another one. */
-export interface Place {
+interface Place {
   partition: string;
   rowKey: string;
   fingerprint: string;
 }
 
 /** The right to carry a request out. */
-export interface Claimed {
+interface Claimed {
   kind: 'ours';
   prepared: Prepared;
   stored: Stored<IdempotencyRow>;
@@ -89,7 +89,7 @@ export async function claim(services: Services, place: Place): Promise<Claim> {
   }
 }
 
-export async function keepAnswer(
+async function keepAnswer(
   { idempotency, seal }: Services,
   { stored }: Claimed,
   answer: KeptAnswer,
@@ -102,7 +102,7 @@ export async function keepAnswer(
  * A refusal is not kept: the request may be corrected. What somebody began before may have made something, and keeps
  * what it was begun with; so does what failed on our side.
  */
-export async function giveBack(
+async function giveBack(
   { idempotency }: Services,
   { stored, isFirst }: Claimed,
   error: unknown,
@@ -110,4 +110,28 @@ export async function giveBack(
   const { partitionKey, rowKey, etag, row } = stored;
   if (isFirst && toProblem(error).status < 500) await idempotency.remove(partitionKey, rowKey, etag);
   else await idempotency.replace(stored, { ...row, busyUntil: null });
+}
+
+/** What is done once, and what of it is told whoever asks again. */
+interface Work<Made> {
+  make: (prepared: Prepared) => Promise<Made>;
+  toAnswer: (made: Made) => KeptAnswer;
+}
+
+/** Does what was claimed and keeps its answer; where it fails, the claim is given back. */
+export async function carryOut<Made>(
+  services: Services,
+  claimed: Claimed,
+  { make, toAnswer }: Work<Made>,
+): Promise<Made> {
+  // What is kept is for the next time: where that fails, this time is none the worse.
+  const notKept = (error: unknown) => services.log.error('idempotency-not-kept', error);
+  try {
+    const made = await make(claimed.prepared);
+    await keepAnswer(services, claimed, toAnswer(made)).catch(notKept);
+    return made;
+  } catch (error) {
+    await giveBack(services, claimed, error).catch(notKept);
+    throw error;
+  }
 }

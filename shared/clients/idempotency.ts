@@ -5,7 +5,7 @@ import { TenantryError } from '../errors/tenantry-error.ts';
 import { json } from '../http/api.ts';
 import type { Services } from '../services/services.ts';
 import type { ApiCaller } from './caller.ts';
-import { claim, giveBack, type KeptAnswer, keepAnswer } from './idempotency-claim.ts';
+import { carryOut, claim, type KeptAnswer } from './idempotency-claim.ts';
 
 /** @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ */
 function findKey(request: HttpRequest): string | undefined {
@@ -45,16 +45,8 @@ export async function idempotent(
     fingerprint: digest(request.method, route, JSON.stringify(body)),
   });
   if (claimed.kind === 'answered') return replay(claimed.answer);
-  // What is kept is for the next time: where that fails, this time is none the worse.
-  const notKept = (error: unknown) => services.log.error('idempotency-not-kept', error);
-  try {
-    const answer = await work(claimed.prepared);
-    await keepAnswer(services, claimed, { status: answer.status ?? 200, body: answer.jsonBody }).catch(
-      notKept,
-    );
-    return answer;
-  } catch (error) {
-    await giveBack(services, claimed, error).catch(notKept);
-    throw error;
-  }
+  return carryOut(services, claimed, {
+    make: work,
+    toAnswer: ({ status = 200, jsonBody }) => ({ status, body: jsonBody }),
+  });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Claimed, claim, giveBack, keepAnswer } from '../clients/idempotency-claim.ts';
+import { carryOut, claim } from '../clients/idempotency-claim.ts';
 import type { Prepared } from '../connect/invitations.ts';
 import { ownId } from '../contracts/primitives.ts';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
@@ -48,22 +48,6 @@ export async function carryOutOnce<Made extends { id: string }>(
     throw new TenantryError('not-allowed', 'The form did not come from the page that we sent');
   const claimed = await claimForm(services, operator, once, wish);
   if (claimed.kind === 'answered') return { kind: 'known', id: keptBody.parse(claimed.answer.body).id };
-  return { kind: 'made', made: await carryOut(services, claimed, work) };
-}
-
-async function carryOut<Made extends { id: string }>(
-  services: Services,
-  claimed: Claimed,
-  work: (prepared: Prepared) => Promise<Made>,
-): Promise<Made> {
-  // What is kept is for the next time: where that fails, this time is none the worse.
-  const notKept = (error: unknown) => services.log.error('form-not-kept', error);
-  try {
-    const made = await work(claimed.prepared);
-    await keepAnswer(services, claimed, { status: 200, body: { id: made.id } }).catch(notKept);
-    return made;
-  } catch (error) {
-    await giveBack(services, claimed, error).catch(notKept);
-    throw error;
-  }
+  const toAnswer = ({ id }: Made) => ({ status: 200, body: { id } });
+  return { kind: 'made', made: await carryOut(services, claimed, { make: work, toAnswer }) };
 }
