@@ -8,6 +8,7 @@ import type { ClientsView } from '../pages/views.ts';
 import type { Services } from '../services/services.ts';
 import { type Operator, toWho } from './operator-session.ts';
 import { clientsPage } from './show-clients.ts';
+import { toLines } from './typed-text.ts';
 
 type Values = ClientsView['values'];
 type Problem = ClientsView['problems'][number];
@@ -36,7 +37,7 @@ const toValues = (form: URLSearchParams): Values => ({
 
 /** What the form says, not yet checked; without a word about tenants it is not every tenant. */
 function toWish({ name, kind, appId, tenants }: Values): unknown {
-  const lines = tenants.split(/[\s,;]+/).filter((line) => line !== '');
+  const lines = toLines(tenants);
   const scope = lines.length === 1 && lines[0] === '*' ? '*' : lines;
   return { kind, name, tenants: scope, ...(kind === 'entra-app' ? { appId: appId.trim() } : {}) };
 }

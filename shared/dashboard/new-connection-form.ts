@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { connectionMode, createConnection } from '../contracts/connections.ts';
 import { hasCode, type TenantryError } from '../errors/tenantry-error.ts';
 import type { NewConnectionField, NewConnectionView } from '../pages/views.ts';
+import { orNull, toDomains } from './typed-text.ts';
 
 type Values = NewConnectionView['values'];
 type Problem = NewConnectionView['problems'][number];
@@ -38,16 +39,8 @@ export function toFormValues(form: URLSearchParams): Values {
   return { ...firstValues, ...Object.fromEntries(typed), mode, send: (form.get('send') ?? '') !== '' };
 }
 
-const orNull = (text: string) => (text === '' ? null : text);
 const orAbsent = <Name extends string>(name: Name, text: string | null) => (text ? { [name]: text } : {});
 const toNumber = (text: string) => (/^\d{1,9}$/.test(text) ? Number(text) : text);
-
-/** One per row; commas and semicolons part them too, as people paste them. */
-const toDomains = (text: string) =>
-  text
-    .split(/[\s,;]+/)
-    .map((domain) => domain.replace(/^@/, ''))
-    .filter((domain) => domain !== '');
 
 /** What the form asks for, not checked yet: the same as a portal's request. */
 function toWish(form: URLSearchParams, values: Values): unknown {

@@ -7,6 +7,7 @@ import { tabUrl } from '../pages/urls.ts';
 import type { SettingsFormView } from '../pages/views.ts';
 import type { Asked } from './decide.ts';
 import { showCustomerSettings } from './show-customer.ts';
+import { orNull, toDomains } from './typed-text.ts';
 
 type Values = SettingsFormView['values'];
 type Problem = SettingsFormView['problems'][number];
@@ -24,15 +25,6 @@ const words: Record<(typeof names)[number], string> = {
 
 const toValues = (form: URLSearchParams) =>
   Object.fromEntries(names.map((name) => [name, (form.get(name) ?? '').trim()])) as Values;
-
-/** One per row; commas and semicolons part them too, as people paste them. */
-const toDomains = (text: string) =>
-  text
-    .split(/[\s,;]+/)
-    .map((domain) => domain.replace(/^@/, ''))
-    .filter((domain) => domain !== '');
-
-const orNull = (text: string) => (text === '' ? null : text);
 
 const toWish = ({ name, externalId, contactEmail, domains, schedule }: Values) => ({
   customer: { name, externalId: orNull(externalId), contactEmail: orNull(contactEmail) },
