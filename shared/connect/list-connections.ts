@@ -4,6 +4,7 @@ import { quote } from '../store/filter.ts';
 import { pageConnections } from './connection-page.ts';
 import { toConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
+import { isInScope, type TenantScope } from './tenant-scope.ts';
 
 /** What may be stored of a connection that is shown in a state: an expired invitation is shown as `invited`. */
 const storedStates = (state: ConnectionState) =>
@@ -15,7 +16,7 @@ const storedStates = (state: ConnectionState) =>
 export async function listConnections(
   { connect, now }: ConnectDependencies,
   { state, externalId, limit, continuation }: ConnectionQuery,
-  tenants: ReadonlySet<string> | null,
+  tenants: TenantScope,
 ): Promise<{ items: Connection[]; continuation: string | null }> {
   const filter = [
     state === undefined ? '' : storedStates(state),
@@ -27,7 +28,7 @@ export async function listConnections(
   const page = await pageConnections(connect, { limit, continuation, filter });
   return {
     items: page.rows
-      .filter(({ row }) => tenants === null || tenants.has(row.tenantId ?? row.namedTenantId ?? ''))
+      .filter(({ row }) => isInScope(tenants, row))
       .map(({ row, rowKey }) => toConnection(rowKey, row, now()))
       .filter((connection) => state === undefined || connection.state === state),
     continuation: page.continuation,

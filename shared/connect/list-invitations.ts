@@ -14,6 +14,7 @@ import {
   isUrgent,
   toInvitationState,
 } from './invitation-state.ts';
+import { isInScope, type TenantScope } from './tenant-scope.ts';
 
 interface ListDependencies {
   connect: ConnectTables;
@@ -61,14 +62,14 @@ const unfinished = [...open, ...checked, ...troubled];
 export async function listInvitations(
   { connect, now }: ListDependencies,
   { state, limit, continuation }: InvitationQuery,
-  tenants: ReadonlySet<string> | null,
+  tenants: TenantScope,
 ): Promise<{ items: Invitation[]; continuation: string | null }> {
   const stored = state === undefined ? unfinished : storedStates[state];
   const filter = stored.map((each) => `state eq ${quote(each)}`).join(' or ');
   const page = await pageConnections(connect, { limit, continuation, filter });
   return {
     items: page.rows
-      .filter(({ row }) => tenants === null || tenants.has(row.tenantId ?? row.namedTenantId ?? ''))
+      .filter(({ row }) => isInScope(tenants, row))
       .map(({ row, rowKey }) => toInvitation(rowKey, row, now()))
       .filter((each) => (state === undefined ? each.state !== 'completed' : each.state === state)),
     continuation: page.continuation,
