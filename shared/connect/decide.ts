@@ -10,6 +10,7 @@ import { startRun } from '../sync/start-run.ts';
 import { type ConnectionRow, connectionPartition, invitationPartition } from './connection-row.ts';
 import { applyEvent, auditPartition, getConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
+import { mayResume, type Side } from './may-resume.ts';
 import { certificateNameOf, secretNameOf } from './own-app/credential.ts';
 import { isReading } from './state-table.ts';
 import { beginReading } from './verify.ts';
@@ -154,12 +155,18 @@ async function removeCredential(
 const neverConnected = () =>
   new TenantryError('wrong-state', 'A connection that was never connected cannot be paused or resumed');
 
+const pausedByOther = (by: Side) =>
+  new TenantryError(
+    'wrong-state',
+    `The ${by === 'partner' ? 'customer' : 'partner'} has paused this connection and must resume it`,
+  );
+
 /** Stops reading for a while; everything that was given stays. */
 export async function pause(
   dependencies: ConnectDependencies,
   id: string,
   who: Who,
-  by: 'partner' | 'customer',
+  by: Side,
 ): Promise<ConnectionRow> {
   const { before, after } = await applyEvent(dependencies.connect, id, `paused-by-${by}`, {
     // Going on after a pause leads to reading: only what was proved and confirmed may come to that.
@@ -173,22 +180,18 @@ export async function pause(
   return after;
 }
 
-/** Goes on reading, at once. What the customer has paused only the customer resumes. */
+/** Goes on reading, at once. Throws `wrong-state` for what the other side has paused. */
 export async function resume(
   dependencies: ConnectDependencies,
   id: string,
   who: Who,
-  by: 'partner' | 'customer',
+  by: Side,
 ): Promise<ConnectionRow> {
-  const { connect } = dependencies;
-  const { row } = await getConnection(connect, id);
-  if (by === 'partner' && row.state === 'paused' && row.reasonCode === 'paused-by-customer') {
-    throw new TenantryError('wrong-state', 'The customer has paused this connection and must resume it');
-  }
-  const { before, after } = await applyEvent(connect, id, 'resumed', {
-    onlyIf: ({ connectedAt, reasonCode }) => {
-      if (connectedAt === null) throw neverConnected();
-      return by === 'customer' ? reasonCode !== 'paused-by-partner' : reasonCode !== 'paused-by-customer';
+  const { before, after } = await applyEvent(dependencies.connect, id, 'resumed', {
+    onlyIf: (row) => {
+      if (row.connectedAt === null) throw neverConnected();
+      if (row.state === 'paused' && !mayResume(row, by)) throw pausedByOther(by);
+      return true;
     },
   });
   await auditMove(dependencies, id, who, 'resumed', before, after);

@@ -1,6 +1,7 @@
 import type { ConnectionRow } from '../connect/connection-row.ts';
 import { isInvitationOver } from '../connect/connections.ts';
 import { isRemindable } from '../connect/invitation-state.ts';
+import { mayResume } from '../connect/may-resume.ts';
 import { isReading, transition } from '../connect/state-table.ts';
 import type { ActionView, CustomerView } from '../pages/views.ts';
 import { mayDo, type OperatorAction, type OperatorRole } from './roles.ts';
@@ -57,8 +58,7 @@ const reject: Rule = {
 
 const resume: Rule = {
   action: 'resume',
-  // What the customer has paused only the customer resumes.
-  isThere: ({ row }) => row.state === 'paused' && row.reasonCode !== 'paused-by-customer',
+  isThere: ({ row }) => mayResume(row, 'partner'),
   toView: (facts) => ({ label: 'Resume', href: to(facts, 'resume') }),
 };
 

@@ -3,13 +3,11 @@ import { z } from 'zod';
 import type { Who } from '../audit/audit.ts';
 import { disconnect, pause, resume } from '../connect/decide.ts';
 import { disconnectRows } from '../contracts/connections.ts';
-import { TenantryError } from '../errors/tenantry-error.ts';
 import { checkCsrf } from '../http/csrf.ts';
 import { message, seeOther } from '../http/page.ts';
 import { badRequest } from '../http/problems.ts';
 import { addressOf, getParameter, readForm } from '../http/requests.ts';
 import type { Services } from '../services/services.ts';
-import { mayResume } from './card.ts';
 import { credentialOf, sharesRows } from './leave.ts';
 import { findClientId, getOfTenant, type OwnConnection } from './of-tenant.ts';
 import { forPerson } from './pages.ts';
@@ -55,14 +53,12 @@ async function carryOut(
   connection: OwnConnection,
   { form, who }: { form: URLSearchParams; who: Who },
 ): Promise<Act> {
-  const { id, row } = connection;
+  const { id } = connection;
   switch (action) {
     case 'pause':
       await pause(services, id, who, 'customer');
       return toAct('paused', id);
     case 'resume':
-      if (row.state === 'paused' && !mayResume(row))
-        throw new TenantryError('wrong-state', 'The partner has paused this connection');
       await resume(services, id, who, 'customer');
       return toAct('resumed', id);
     case 'disconnect':

@@ -1,6 +1,7 @@
 import type { AuditRow } from '../audit/audit.ts';
 import type { ConnectionRow } from '../connect/connection-row.ts';
 import { toConnection, toOwnRegistration } from '../connect/connections.ts';
+import { mayResume } from '../connect/may-resume.ts';
 import { toCapabilities } from '../connect/show-review.ts';
 import { transition } from '../connect/state-table.ts';
 import type { ReceiptCard } from '../pages/views.ts';
@@ -13,10 +14,6 @@ import type { OwnConnection } from './of-tenant.ts';
 
 const nothing = { pause: false, resume: false, disconnect: false };
 
-/** Only what the customer has paused is theirs to resume. */
-export const mayResume = ({ state, reasonCode }: ConnectionRow) =>
-  state === 'paused' && reasonCode === 'paused-by-customer';
-
 /** A vault that failed on the way leaves something to finish. */
 const isUnfinished = ({ registration, preparedCertificate }: ConnectionRow) =>
   registration !== null || preparedCertificate !== null;
@@ -25,7 +22,7 @@ export const mayDisconnect = (row: ConnectionRow) => row.state !== 'disconnected
 
 const toMay = (row: ConnectionRow): ReceiptCard['may'] => ({
   pause: row.state !== 'paused' && transition(row.state, 'paused-by-customer') !== 'refused',
-  resume: mayResume(row),
+  resume: mayResume(row, 'customer'),
   disconnect: mayDisconnect(row),
 });
 
