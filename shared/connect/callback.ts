@@ -1,14 +1,13 @@
 import { recordAudit } from '../audit/audit.ts';
-import { queueNames } from '../contracts/messages.ts';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { isSameText } from '../http/same-text.ts';
-import { toInstant } from '../sync/due.ts';
 import { checkConsentRedirect } from './admin-consent.ts';
+import { beginAttempt, withAttempt } from './attempt.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import { applyEvent, auditPartition, getConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import {
-  boundTenant,
+  findTenantProblem,
   type Leg,
   legPurpose,
   type StateCookie,
@@ -18,7 +17,6 @@ import {
   type Way,
 } from './legs.ts';
 import { getMode } from './modes/registry.ts';
-import { createId } from './own-ids.ts';
 import { checkSignIn, type SignedIn } from './sign-in.ts';
 import { useState } from './single-use-state.ts';
 import { transition } from './state-table.ts';
@@ -111,35 +109,27 @@ async function acceptPerson(
   person: SignedIn,
   from: string | null,
 ): Promise<void> {
-  const { connect, queues, settings, tokens, now } = dependencies;
+  const { connect, settings, tokens } = dependencies;
   const { tenantId, objectId, name, username } = person;
-  if (tenantId === settings.homeTenantId) throw new TenantryError('home-tenant', "The partner's own tenant");
-  const expected = boundTenant(row);
-  if (person.isGuest || (expected !== null && tenantId !== expected))
-    throw new TenantryError('wrong-tenant', 'Another tenant');
+  const problem = findTenantProblem(settings, row, tenantId) ?? (person.isGuest ? 'wrong-tenant' : null);
+  if (problem !== null) throw new TenantryError(problem, 'The person is not of the tenant that is connected');
   tokens.forget(tenantId);
-  const attempt = createId();
-  const startedAt = toInstant(now());
-  const message = { version: 1 as const, connectionId, tenantId, attempt, startedAt, tries: 0 };
-  // The message goes first: a crash in between leaves one that finds nothing to do, never a connection nobody looks at.
-  await queues.send(queueNames.connectVerify, message);
+  const begun = await beginAttempt(dependencies, connectionId, tenantId);
   const { after } = await applyEvent(connect, connectionId, 'signed-in', {
     // Somebody else may have come first: whom an operator is looking at is not exchanged. A newer link counts alone.
     onlyIf: ({ state, invitationHash }) =>
       transition(state, 'signed-in') !== 'stays' && invitationHash === hash,
     also: (known) => ({
-      ...(known.tenantId === tenantId ? {} : { tenantId, tenantName: null, tenantDomains: null }),
-      attempt,
-      attemptAt: startedAt,
+      ...withAttempt(known, begun),
       consentedBy: { objectId, name, username },
     }),
   });
-  if (after.attempt !== attempt) return;
+  if (after.attempt !== begun.attempt) return;
   await recordAudit(dependencies, {
     partition: auditPartition(connectionId, after),
     who: { name: username ?? objectId, from },
     what: 'signed-in',
     connectionId,
-    unique: attempt,
+    unique: begun.attempt,
   });
 }

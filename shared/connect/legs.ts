@@ -39,6 +39,16 @@ export type Way = Pick<CustomerSession, 'connectionId' | 'row' | 'hash'>;
 export const boundTenant = (row: ConnectionRow) =>
   row.namedTenantId ?? (row.connectedAt === null ? null : row.tenantId);
 
+/** Why somebody of this tenant, or its credential, is not what the connection is for; null: it is. */
+export function findTenantProblem(
+  { homeTenantId }: ConnectDependencies['settings'],
+  row: ConnectionRow,
+  tenantId: string,
+): 'home-tenant' | 'wrong-tenant' | null {
+  if (tenantId === homeTenantId) return 'home-tenant';
+  return (boundTenant(row) ?? tenantId) === tenantId ? null : 'wrong-tenant';
+}
+
 const authorityOf = (row: ConnectionRow) => boundTenant(row) ?? 'organizations';
 
 /** Through which registration people of a connection's tenant sign in. */

@@ -1,15 +1,13 @@
 import { recordAudit, type Who } from '../../audit/audit.ts';
-import { queueNames } from '../../contracts/messages.ts';
 import { TenantryError } from '../../errors/tenantry-error.ts';
 import { compareGranted } from '../../permissions/catalogue.ts';
-import { toInstant } from '../../sync/due.ts';
 import type { AppToken } from '../../tokens/app-tokens.ts';
+import { beginAttempt, withAttempt } from '../attempt.ts';
 import type { ConnectionRow } from '../connection-row.ts';
 import { applyEvent, auditPartition, toOwnRegistration } from '../connections.ts';
 import type { CustomerSession } from '../customer-session.ts';
 import type { ConnectDependencies } from '../dependencies.ts';
-import { boundTenant } from '../legs.ts';
-import { createId } from '../own-ids.ts';
+import { findTenantProblem } from '../legs.ts';
 import { transition } from '../state-table.ts';
 import { resolveTenant } from '../tenant-lookup.ts';
 import { type Candidate, secretNameOf, toCandidate } from './credential.ts';
@@ -50,13 +48,7 @@ async function checkTenant(
   const { settings, connect, fetch } = dependencies;
   const { connectionId, row } = session;
   const tenantId = await resolveTenant({ login: settings.cloud.login, fetch }, wish.tenant);
-  const expected = boundTenant(row);
-  const code =
-    tenantId === settings.homeTenantId
-      ? 'home-tenant'
-      : expected !== null && tenantId !== expected
-        ? 'wrong-tenant'
-        : null;
+  const code = findTenantProblem(settings, row, tenantId);
   if (code === null) return tenantId;
   // Somebody who has connected before and mistypes keeps the reason that brought them here.
   const onlyIf = ({ state, connectedAt }: ConnectionRow) =>
@@ -132,7 +124,7 @@ async function take(
   candidate: Candidate,
   token: AppToken,
 ): Promise<OwnAppOutcome> {
-  const { connect, queues, tokens, now } = dependencies;
+  const { connect, settings, tokens } = dependencies;
   const { connectionId, row, hash } = session;
   const { tenantId } = token;
   const { missing, extra } = compareGranted(row.tier, token.roles);
@@ -140,32 +132,26 @@ async function take(
   if (missing.length > 0 && works(row)) return lacking;
 
   const credential = await candidate.save();
-  const attempt = createId();
-  const startedAt = toInstant(now());
-  const message = { version: 1 as const, connectionId, tenantId, attempt, startedAt, tries: 0 };
-  // It goes first, always: whatever breaks off after this, somebody looks at what was left.
-  await queues.send(queueNames.connectVerify, message);
+  const begun = await beginAttempt(dependencies, connectionId, tenantId);
   const { before, after } = await applyEvent(connect, connectionId, 'credential-proved', {
     // Somebody else may have come first, or the connection may have begun to work meanwhile.
     onlyIf: (known) =>
       known.state !== 'awaiting-confirmation' &&
       known.state !== 'disconnected' &&
       known.invitationHash === hash &&
-      (boundTenant(known) ?? tenantId) === tenantId &&
+      findTenantProblem(settings, known, tenantId) === null &&
       !(missing.length > 0 && works(known)),
     also: (known) => ({
-      ...(known.tenantId === tenantId ? {} : { tenantId, tenantName: null, tenantDomains: null }),
+      ...withAttempt(known, begun),
       registration: { clientId: wish.clientId, credential },
       preparedCertificate: credential.kind === 'own-certificate' ? null : known.preparedCertificate,
       grantedRoles: token.roles,
-      grantedAt: startedAt,
-      attempt,
-      attemptAt: startedAt,
+      grantedAt: begun.attemptAt,
     }),
   });
-  if (after.attempt !== attempt && after.state === 'disconnected')
+  if (after.attempt !== begun.attempt && after.state === 'disconnected')
     await dependencies.secrets.remove(secretNameOf(connectionId));
-  if (after.attempt !== attempt)
+  if (after.attempt !== begun.attempt)
     throw new TenantryError('wrong-state', 'The connection has moved on since the page was loaded');
   tokens.forget(tenantId);
   await recordAudit(dependencies, {
@@ -175,12 +161,12 @@ async function take(
     connectionId,
     before: { registration: toOwnRegistration(before) },
     after: { registration: toOwnRegistration(after) },
-    unique: attempt,
+    unique: begun.attempt,
   });
   if (missing.length === 0) return { kind: 'connected' };
   await applyEvent(connect, connectionId, 'roles-not-granted', {
     detail: missing.join(', '),
-    onlyIf: (known) => known.attempt === attempt,
+    onlyIf: (known) => known.attempt === begun.attempt,
   });
   return lacking;
 }

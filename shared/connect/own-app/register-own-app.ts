@@ -4,10 +4,9 @@ import { TenantryError } from '../../errors/tenantry-error.ts';
 import type { Services } from '../../services/services.ts';
 import type { ConnectionRow } from '../connection-row.ts';
 import { getConnection } from '../connections.ts';
-import { mayStart } from '../customer-way.ts';
 import { connectOwnApp, type OwnAppOutcome } from './connect-own-app.ts';
 import { readOwnAppForm } from './form.ts';
-import { mayRenew } from './show-own-app.ts';
+import { takesRegistration } from './takes-registration.ts';
 
 interface Registering {
   id: string;
@@ -39,7 +38,7 @@ export async function registerOwnApp(
   services: Services,
   { id, row, given, who }: Registering,
 ): Promise<ConnectionRow> {
-  if (row.mode !== 'own-app' || !(mayStart(row, services.now()) || mayRenew(row)))
+  if (!takesRegistration(row, services.now()))
     throw new TenantryError('wrong-state', 'This connection takes no registration now');
   const { problems, wish } = readOwnAppForm(
     new URLSearchParams({ ...given, credential: 'secret' }),

@@ -8,14 +8,10 @@ import type { OwnAppView } from '../../pages/views.ts';
 import type { Services } from '../../services/services.ts';
 import type { ConnectionRow } from '../connection-row.ts';
 import { type CustomerSession, getCustomerSession } from '../customer-session.ts';
-import { mayStart } from '../customer-way.ts';
 import { certificateNameOf } from './credential.ts';
 import { toGuide } from './guide.ts';
+import { takesRegistration } from './takes-registration.ts';
 import { countTriesLeft } from './tries.ts';
-
-/** A connection that works may be given a new credential at any time. */
-export const mayRenew = ({ state, registration }: ConnectionRow) =>
-  registration !== null && (state === 'active' || state === 'degraded');
 
 /** Who may give a registration now; else where they are led instead. Throws where the invitation has ended. */
 export async function findOwnAppSession(
@@ -27,7 +23,7 @@ export async function findOwnAppSession(
   if (row.mode !== 'own-app') return { elsewhere: '/connect/review' };
   if (row.invitationExpiresAt !== null && Date.parse(row.invitationExpiresAt) <= services.now())
     throw new TenantryError('expired', 'The invitation has expired');
-  return mayStart(row, services.now()) || mayRenew(row) ? session : { elsewhere: '/connect/status' };
+  return takesRegistration(row, services.now()) ? session : { elsewhere: '/connect/status' };
 }
 
 type Found = Pick<OwnAppView, 'problems' | 'missing' | 'extra'>;
