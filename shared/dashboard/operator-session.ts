@@ -4,7 +4,8 @@ import type { Who } from '../audit/audit.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
 import { cookieNames } from '../http/cookies.ts';
 import { html, message, pageContext } from '../http/page.ts';
-import { addressOf, findCookie } from '../http/requests.ts';
+import { addressOf } from '../http/requests.ts';
+import { findSealedCookie } from '../http/sealed-cookie.ts';
 import { renderOperatorSignInPage } from '../pages/render.ts';
 import type { MessageView, OperatorView } from '../pages/views.ts';
 import type { Services } from '../services/services.ts';
@@ -32,16 +33,8 @@ export const toOperatorView = ({ name, username, role, csrf }: Operator): Operat
   csrf,
 });
 
-async function findOperator({ seal }: Services, request: HttpRequest): Promise<Operator | undefined> {
-  const cookie = findCookie(request, cookieNames.operator);
-  if (cookie === undefined) return undefined;
-  try {
-    return sessionCookie.parse(await seal.unseal(purpose, cookie));
-  } catch (error) {
-    if (hasCode(error, 'expired', 'sealed-elsewhere') || error instanceof z.ZodError) return undefined;
-    throw error;
-  }
-}
+const findOperator = (services: Services, request: HttpRequest): Promise<Operator | undefined> =>
+  findSealedCookie(services, request, { name: cookieNames.operator, purpose, content: sessionCookie });
 
 const notRegistered: MessageView = {
   title: 'Nobody can sign in here yet',

@@ -1,8 +1,7 @@
 import type { Cookie, HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import { hasCode } from '../errors/tenantry-error.ts';
 import { cookieNames, toCookie } from '../http/cookies.ts';
-import { findCookie } from '../http/requests.ts';
+import { findSealedCookie } from '../http/sealed-cookie.ts';
 import type { Services } from '../services/services.ts';
 
 const sessionSeconds = 3600;
@@ -49,16 +48,8 @@ async function sealSession({ seal, now }: Services, session: ReceiptSession): Pr
   return toCookie(cookieNames.receipt, await seal.seal(purpose, session, seconds), seconds);
 }
 
-export async function findReceiptSession(
-  { seal }: Services,
+export const findReceiptSession = (
+  services: Services,
   request: HttpRequest,
-): Promise<ReceiptSession | undefined> {
-  const cookie = findCookie(request, cookieNames.receipt);
-  if (cookie === undefined) return undefined;
-  try {
-    return sessionCookie.parse(await seal.unseal(purpose, cookie));
-  } catch (error) {
-    if (hasCode(error, 'expired', 'sealed-elsewhere') || error instanceof z.ZodError) return undefined;
-    throw error;
-  }
-}
+): Promise<ReceiptSession | undefined> =>
+  findSealedCookie(services, request, { name: cookieNames.receipt, purpose, content: sessionCookie });
