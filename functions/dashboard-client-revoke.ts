@@ -1,13 +1,13 @@
 import { app } from '@azure/functions';
 import { revokeClient } from '../shared/clients/revoke-client.ts';
 import { forOperator, toWho } from '../shared/dashboard/operator-session.ts';
-import { checkCsrf } from '../shared/http/csrf.ts';
+import { readOwnForm } from '../shared/http/csrf.ts';
 import { page, seeOther } from '../shared/http/page.ts';
-import { getParameter, readForm } from '../shared/http/requests.ts';
+import { getParameter } from '../shared/http/requests.ts';
 
 const dashboardClientRevoke = page(
   forOperator('api-clients', async (request, services, operator) => {
-    checkCsrf(await readForm(request), operator.csrf);
+    await readOwnForm(request, operator.csrf);
     await revokeClient(services, getParameter(request, 'id'), toWho(operator, request));
     return seeOther(services, '/dashboard/api-clients');
   }),

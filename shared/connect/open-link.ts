@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { cookieNames, toCookie } from '../http/cookies.ts';
+import { checkOwnSite } from '../http/csrf.ts';
 import { html, pageContext, seeOther } from '../http/page.ts';
 import { readForm } from '../http/requests.ts';
 import { renderLinkPage } from '../pages/render.ts';
@@ -37,10 +38,8 @@ export async function openLink(
   request: HttpRequest,
   services: ConnectDependencies & Parameters<typeof html>[0],
 ): Promise<HttpResponseInit> {
-  // The link's own page is the only one that opens it; browsers say where a form came from.
-  if (request.headers.get('sec-fetch-site') === 'cross-site') {
-    throw new TenantryError('not-allowed', 'The form came from another site');
-  }
+  // The link's own page is the only one that opens it.
+  checkOwnSite(request);
   const token = findToken((await readForm(request)).get('token') ?? '');
   try {
     if (token === undefined) throw new TenantryError('not-found', 'Not a token of ours');

@@ -2,8 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { makeClient } from '../clients/make-client.ts';
 import { newClient } from '../contracts/clients.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
-import { checkCsrf } from '../http/csrf.ts';
-import { readForm } from '../http/requests.ts';
+import { readOwnForm } from '../http/csrf.ts';
 import type { ClientsView } from '../pages/views.ts';
 import type { Services } from '../services/services.ts';
 import { type Operator, toWho } from './operator-session.ts';
@@ -61,8 +60,7 @@ export async function createClient(
   services: Services,
   operator: Operator,
 ): Promise<HttpResponseInit> {
-  const form = await readForm(request);
-  checkCsrf(form, operator.csrf);
+  const form = await readOwnForm(request, operator.csrf);
   const values = toValues(form);
   const wish = newClient.safeParse(toWish(values));
   if (!wish.success) {

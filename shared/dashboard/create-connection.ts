@@ -1,8 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { createInvitedConnection } from '../connect/invitations.ts';
-import { checkCsrf } from '../http/csrf.ts';
+import { readOwnForm } from '../http/csrf.ts';
 import { seeOther } from '../http/page.ts';
-import { readForm } from '../http/requests.ts';
 import { customerUrl } from '../pages/urls.ts';
 import type { Services } from '../services/services.ts';
 import { carryOutOnce } from './form-once.ts';
@@ -17,8 +16,7 @@ export async function createFromForm(
   services: Services,
   operator: Operator,
 ): Promise<HttpResponseInit> {
-  const form = await readForm(request);
-  checkCsrf(form, operator.csrf);
+  const form = await readOwnForm(request, operator.csrf);
   const values = toFormValues(form);
   const parsed = parseForm(form, values);
   if ('problems' in parsed)

@@ -4,9 +4,9 @@ import { confirmTenant, disconnect, pause, rejectTenant, resume, syncNow } from 
 import { cancelInvitation } from '../connect/invitations.ts';
 import { disconnectRows } from '../contracts/connections.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
-import { checkCsrf } from '../http/csrf.ts';
+import { readOwnForm } from '../http/csrf.ts';
 import { seeOther } from '../http/page.ts';
-import { getParameter, readForm } from '../http/requests.ts';
+import { getParameter } from '../http/requests.ts';
 import { remindInvitation } from '../notify/remind.ts';
 import type { Services } from '../services/services.ts';
 import { inviteFromDashboard } from './invite-again.ts';
@@ -62,8 +62,7 @@ export async function decide(
   services: Services,
   operator: Operator,
 ): Promise<HttpResponseInit> {
-  const form = await readForm(request);
-  checkCsrf(form, operator.csrf);
+  const form = await readOwnForm(request, operator.csrf);
   const id = getParameter(request, 'id');
   const decision = getParameter(request, 'decision');
   const asked = { request, services, operator, who: toWho(operator, request), id, form };

@@ -12,6 +12,7 @@ import {
 import { createState, stateTtlSeconds, useState } from '../connect/single-use-state.ts';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { clearCookie, cookieNames, toCookie } from '../http/cookies.ts';
+import { checkOwnSite } from '../http/csrf.ts';
 import { message, seeOther } from '../http/page.ts';
 import { addressOf, findCookie } from '../http/requests.ts';
 import { isSameText } from '../http/same-text.ts';
@@ -57,9 +58,7 @@ export async function startOperatorSignIn(
   services: Services,
 ): Promise<HttpResponseInit> {
   const { settings, connect, seal, now } = services;
-  if (request.headers.get('sec-fetch-site') === 'cross-site') {
-    throw new TenantryError('not-allowed', 'The form came from another site');
-  }
+  checkOwnSite(request);
   const options = optionsOf(services);
   if (!options) return signInPage(services);
   const state = await createState(

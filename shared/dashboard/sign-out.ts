@@ -1,9 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { recordAudit } from '../audit/audit.ts';
 import { clearCookie, cookieNames } from '../http/cookies.ts';
-import { checkCsrf } from '../http/csrf.ts';
+import { readOwnForm } from '../http/csrf.ts';
 import { seeOther } from '../http/page.ts';
-import { readForm } from '../http/requests.ts';
 import type { Services } from '../services/services.ts';
 import { type Operator, toWho } from './operator-session.ts';
 
@@ -13,7 +12,7 @@ export async function signOut(
   services: Services,
   operator: Operator,
 ): Promise<HttpResponseInit> {
-  checkCsrf(await readForm(request), operator.csrf);
+  await readOwnForm(request, operator.csrf);
   await recordAudit(services, {
     partition: services.settings.homeTenantId,
     who: toWho(operator, request),

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Who } from '../audit/audit.ts';
 import { disconnect, pause, resume } from '../connect/decide.ts';
 import { disconnectRows } from '../contracts/connections.ts';
-import { checkCsrf } from '../http/csrf.ts';
+import { readOwnForm } from '../http/csrf.ts';
 import { message, seeOther } from '../http/page.ts';
 import { badRequest } from '../http/problems.ts';
-import { addressOf, getParameter, readForm } from '../http/requests.ts';
+import { addressOf, getParameter } from '../http/requests.ts';
 import type { Services } from '../services/services.ts';
 import { credentialOf, sharesRows } from './leave.ts';
 import { findClientId, getOfTenant, type OwnConnection } from './of-tenant.ts';
@@ -73,8 +73,7 @@ export async function takeReceiptForm(request: HttpRequest, services: Services):
   const action = z.enum(actions).safeParse(name).data;
   if (action === undefined) return message(services, notHere, 404);
   return forPerson(request, services, async (session) => {
-    const form = await readForm(request);
-    checkCsrf(form, session.csrf);
+    const form = await readOwnForm(request, session.csrf);
     const connection = await getOfTenant(services, session.tenantId, form.get('connection') ?? '');
     const who = { name: session.username, from: addressOf(request) };
     const act = await carryOut(services, action, connection, { form, who });

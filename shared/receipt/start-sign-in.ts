@@ -2,8 +2,9 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { ConnectionClient } from '../connect/dependencies.ts';
 import { boundTenant, signInOptions, startReceiptLeg } from '../connect/legs.ts';
 import type { SignInOptions } from '../connect/sign-in.ts';
-import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
+import { hasCode } from '../errors/tenantry-error.ts';
 import { cookieNames, toCookie } from '../http/cookies.ts';
+import { checkOwnSite } from '../http/csrf.ts';
 import { message, seeOther } from '../http/page.ts';
 import { readForm } from '../http/requests.ts';
 import type { Services } from '../services/services.ts';
@@ -46,8 +47,7 @@ async function findOwnWay(
 /** `POST /receipt/sign-in`: to a fresh sign-in at Microsoft. */
 export const startReceiptSignIn = (request: HttpRequest, services: Services): Promise<HttpResponseInit> =>
   withReceiptPages(services, async () => {
-    if (request.headers.get('sec-fetch-site') === 'cross-site')
-      throw new TenantryError('not-allowed', 'The form came from another site');
+    checkOwnSite(request);
     const wanted = (await readForm(request)).get('connection');
     const options = findOptions(services, partnersOwn);
     const way =

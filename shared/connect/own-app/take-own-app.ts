@@ -2,9 +2,9 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { recordAudit } from '../../audit/audit.ts';
 import { hasCode } from '../../errors/tenantry-error.ts';
 import { cookieNames } from '../../http/cookies.ts';
-import { checkCsrf } from '../../http/csrf.ts';
+import { readOwnForm } from '../../http/csrf.ts';
 import { seeOther } from '../../http/page.ts';
-import { addressOf, findCookie, readForm } from '../../http/requests.ts';
+import { addressOf, findCookie } from '../../http/requests.ts';
 import type { Services } from '../../services/services.ts';
 import { connectionPartition } from '../connection-row.ts';
 import { auditPartition } from '../connections.ts';
@@ -46,8 +46,7 @@ async function makeCertificate(
 export async function takeOwnApp(request: HttpRequest, services: Services): Promise<HttpResponseInit> {
   const session = await findOwnAppSession(request, services);
   if ('elsewhere' in session) return seeOther(services, session.elsewhere);
-  const form = await readForm(request);
-  checkCsrf(form, session.csrf);
+  const form = await readOwnForm(request, session.csrf);
   const { values, problems, wish } = readOwnAppForm(form, services.now());
   const wantsCertificate = form.get('action') === 'make-certificate';
   if (!wantsCertificate && problems.length > 0)
