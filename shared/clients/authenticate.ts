@@ -9,7 +9,7 @@ import { quote } from '../store/filter.ts';
 import type { Stored } from '../store/rows.ts';
 import { toInstant } from '../sync/due.ts';
 import type { ApiCaller } from './caller.ts';
-import { type ClientKey, findClientKey } from './client-keys.ts';
+import { findClientKey } from './client-keys.ts';
 import { clientPartition, isAnyMade } from './client-table.ts';
 
 const hourMs = 3_600_000;
@@ -21,27 +21,21 @@ export const functionKeyCaller = 'function-key';
 const bearerOf = (request: HttpRequest) =>
   /^Bearer +([^\s,]+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
 
-async function findByKey({ clients }: Services, { id, secret }: ClientKey) {
-  const found = await clients.find(clientPartition, id);
-  const hash = found?.row.keyHash ?? null;
-  return hash !== null && isSameText(hash, hashToken(secret)) ? found : undefined;
+/** Who holds this key and may use it still. */
+async function findByKey({ clients }: Services, shown: string): Promise<Stored<ClientRow> | undefined> {
+  const key = findClientKey(shown);
+  const found = key && (await clients.find(clientPartition, key.id));
+  if (!found || found.row.revokedAt !== null || found.row.keyHash === null) return undefined;
+  return isSameText(found.row.keyHash, hashToken(key.secret)) ? found : undefined;
 }
 
-async function findByToken({ clients, findApp }: Services, token: string) {
-  const appId = await findApp(token);
+async function findByToken({ clients, findApp }: Services, shown: string) {
+  const appId = await findApp(shown);
   if (appId === undefined) return undefined;
   const filter = `appId eq ${quote(appId)}`;
   for await (const found of clients.list({ partitionKey: clientPartition, filter }))
     if (found.row.revokedAt === null) return found;
   return undefined;
-}
-
-async function findClient(services: Services, request: HttpRequest) {
-  const shown = bearerOf(request);
-  if (shown === undefined) return undefined;
-  const key = findClientKey(shown);
-  const found = await (key ? findByKey(services, key) : findByToken(services, shown));
-  return found?.row.revokedAt === null ? found : undefined;
 }
 
 /** At most once an hour. Whoever changes the row at the same moment, to revoke it say, comes first. */
@@ -56,14 +50,16 @@ async function noteUse({ clients, now }: Services, found: Stored<ClientRow>): Pr
 }
 
 /**
- * Who calls. A function key alone is enough until the first client is made, and never again afterwards.
- * Throws `client-required`, and does not say what was wrong with what was shown.
+ * Who calls. A function key alone is enough until the first client is made, and never again afterwards; a good key tells
+ * by itself that one was. Throws `client-required`, and does not say what was wrong with what was shown.
  */
 export async function authenticate(request: HttpRequest, services: Services): Promise<ApiCaller> {
   const from = addressOf(request);
-  if (!(await isAnyMade(services.clients)))
+  const shown = bearerOf(request) ?? '';
+  const byKey = await findByKey(services, shown);
+  if (!byKey && !(await isAnyMade(services.clients)))
     return { id: functionKeyCaller, who: { name: 'api', from }, tenants: null };
-  const found = await findClient(services, request);
+  const found = byKey ?? (await findByToken(services, shown));
   if (!found) throw new TenantryError('client-required', 'No key or token of an API client was shown');
   await noteUse(services, found);
   const { name, tenants } = found.row;
