@@ -1,4 +1,3 @@
-import type { AuditRow } from '../audit/audit.ts';
 import type { ConnectionRow } from '../connect/connection-row.ts';
 import { toConnection, toOwnRegistration } from '../connect/connections.ts';
 import { mayResume } from '../connect/may-resume.ts';
@@ -9,7 +8,7 @@ import { tierEntry } from '../permissions/catalogue.ts';
 import type { Services } from '../services/services.ts';
 import { toDays } from './days.ts';
 import { findEnd } from './entries.ts';
-import { findLastUse } from './last-use.ts';
+import { findLastUse, type Known, readAttempts } from './last-use.ts';
 import type { OwnConnection } from './of-tenant.ts';
 
 const nothing = { pause: false, resume: false, disconnect: false };
@@ -55,18 +54,21 @@ function toCard(services: Services, { id, row }: OwnConnection): ReceiptCard {
 /** What whoever holds the invitation may know. */
 export const toSummary = async (services: Services, connection: OwnConnection): Promise<ReceiptCard> => ({
   ...toCard(services, connection),
-  lastUsedAt: await findLastUse(services, connection),
+  lastUsedAt: await findLastUse(services, connection, {
+    attempts: await readAttempts(services, connection.row.tenantId),
+    entries: [],
+  }),
 });
 
 /** What a person of the tenant may know, and do. */
 export const toDetails = async (
   services: Services,
   connection: OwnConnection,
-  entries: AuditRow[],
+  known: Known,
 ): Promise<ReceiptCard> => ({
   ...toCard(services, connection),
   endedAt: await findEnd(services, connection),
-  lastUsedAt: await findLastUse(services, connection, entries),
-  days: toDays(connection.id, entries),
+  lastUsedAt: await findLastUse(services, connection, known),
+  days: toDays(connection.id, known.entries),
   may: toMay(connection.row),
 });

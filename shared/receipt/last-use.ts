@@ -5,13 +5,27 @@ import { readLedgers } from '../sync/summary.ts';
 import { isRun } from './days.ts';
 import type { OwnConnection } from './of-tenant.ts';
 
-/** When the streams that a connection reads were last tried. */
-async function listAttempts({ tables }: Services, { id, row }: OwnConnection): Promise<(string | null)[]> {
-  if (row.tenantId === null) return [];
-  const owners = (await tables.tenants.find(row.tenantId, tenantKey))?.row.owners ?? {};
-  if (!Object.values(owners).includes(id)) return [];
-  const ledgers = await readLedgers({ tables }, row.tenantId);
-  return [...ledgers].map(([stream, { lastAttemptAt }]) => (owners[stream] === id ? lastAttemptAt : null));
+/** When the streams that a connection reads were last tried, by the connection's id. */
+type Attempts = ReadonlyMap<string, string[]>;
+
+/** The attempts of every connection of a tenant. */
+export async function readAttempts({ tables }: Services, tenantId: string | null): Promise<Attempts> {
+  const attempts = new Map<string, string[]>();
+  if (tenantId === null) return attempts;
+  const owners = (await tables.tenants.find(tenantId, tenantKey))?.row.owners ?? {};
+  if (Object.keys(owners).length === 0) return attempts;
+  for (const [stream, { lastAttemptAt }] of await readLedgers({ tables }, tenantId)) {
+    const owner = owners[stream];
+    if (owner !== undefined && lastAttemptAt !== null)
+      attempts.set(owner, [...(attempts.get(owner) ?? []), lastAttemptAt]);
+  }
+  return attempts;
+}
+
+/** What has been read of a tenant already: the attempts, and what the audit tells of this connection. */
+export interface Known {
+  attempts: Attempts;
+  entries: AuditRow[];
 }
 
 async function findValidation({ connect }: Services, id: string): Promise<string | null> {
@@ -30,14 +44,14 @@ const newestOf = (instants: (string | null)[]): string | null =>
 export async function findLastUse(
   services: Services,
   connection: OwnConnection,
-  entries: AuditRow[] = [],
+  { attempts, entries }: Known,
 ): Promise<string | null> {
   // Of a connection that has ended, only the audit tells what it has read.
   const runs = entries.filter((entry) => isRun(entry) && entry.connectionId === connection.id);
   return newestOf([
     connection.row.grantedAt,
     await findValidation(services, connection.id),
-    ...(await listAttempts(services, connection)),
+    ...(attempts.get(connection.id) ?? []),
     ...runs.map(({ at }) => at),
   ]);
 }

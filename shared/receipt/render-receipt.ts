@@ -8,6 +8,7 @@ import { toDetails, toSummary } from './card.ts';
 import { toDone } from './done.ts';
 import { readEntries } from './entries.ts';
 import { findInvited } from './invited.ts';
+import { readAttempts } from './last-use.ts';
 import { listOfTenant, type OwnConnection } from './of-tenant.ts';
 import { findReceiptSession, type ReceiptSession } from './session.ts';
 
@@ -16,10 +17,12 @@ async function listDetails(
   tenantId: string,
   connections: OwnConnection[],
 ): Promise<ReceiptCard[]> {
-  const entries = await readEntries(services, tenantId, connections);
-  const entriesOf = (partition: string) => entries.get(partition) ?? [];
+  const attempts = await readAttempts(services, tenantId);
+  const read = await readEntries(services, tenantId, connections);
+  const entriesOf = ({ id }: OwnConnection) =>
+    [tenantId, id].flatMap((partition) => read.get(partition) ?? []);
   return Promise.all(
-    connections.map((each) => toDetails(services, each, [...entriesOf(tenantId), ...entriesOf(each.id)])),
+    connections.map((each) => toDetails(services, each, { attempts, entries: entriesOf(each) })),
   );
 }
 
