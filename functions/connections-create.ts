@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
+import { findAllowedTenant } from '../shared/clients/allowed-tenant.ts';
 import { idempotent } from '../shared/clients/idempotency.ts';
-import { checkMayCreate } from '../shared/clients/may-create.ts';
 import { toConnection } from '../shared/connect/connections.ts';
 import { createInvitedConnection } from '../shared/connect/invitations.ts';
 import { createConnection } from '../shared/contracts/connections.ts';
@@ -9,9 +9,10 @@ import { readBody } from '../shared/http/requests.ts';
 
 const connectionsCreate = api(async (request, services, caller) => {
   const wish = await readBody(request, createConnection);
-  await checkMayCreate(services, caller, wish.customer.tenant);
+  const tenantId = await findAllowedTenant(services, caller, wish.customer.tenant);
   return idempotent(services, caller, request, '/api/connections', wish, async (prepared) => {
-    const { id, row, invitation } = await createInvitedConnection(services, wish, caller.who, prepared);
+    const made = { ...prepared, tenantId };
+    const { id, row, invitation } = await createInvitedConnection(services, wish, caller.who, made);
     return json({ ...toConnection(id, row, services.now()), invitation }, 201);
   });
 });

@@ -31,6 +31,8 @@ type InvitationWish = CreateConnection['invitation'];
 export interface Prepared {
   id: string;
   token: string;
+  /** GUID of the tenant that the wish names, where it has been looked up already. */
+  tenantId?: string | undefined;
 }
 
 export const prepare = (): Prepared => ({ id: createId(), token: createToken() });
@@ -39,13 +41,18 @@ export const prepare = (): Prepared => ({ id: createId(), token: createToken() }
 export const letterPurpose = 'invitation-letter';
 
 /** What must be so before anything is made. */
-async function checkWish(dependencies: ConnectDependencies, wish: CreateConnection): Promise<string | null> {
+async function checkWish(
+  dependencies: ConnectDependencies,
+  wish: CreateConnection,
+  known: string | undefined,
+): Promise<string | null> {
   const { settings, fetch } = dependencies;
   checkMail(dependencies, wish.invitation, wish.customer.contactEmail);
   getMode(wish.mode).checkInstallation(settings, wish.tier);
   checkSchedule(settings, wish.settings.schedule);
-  if (wish.customer.tenant === null) return null;
-  const tenantId = await resolveTenant({ login: settings.cloud.login, fetch }, wish.customer.tenant);
+  const { tenant } = wish.customer;
+  if (tenant === null) return null;
+  const tenantId = known ?? (await resolveTenant({ login: settings.cloud.login, fetch }, tenant));
   if (tenantId === settings.homeTenantId) {
     throw new TenantryError('home-tenant', "The tenant is the partner's own, which cannot be a customer");
   }
@@ -124,11 +131,11 @@ export async function createInvitedConnection(
   dependencies: ConnectDependencies,
   wish: CreateConnection,
   who: Who,
-  prepared = prepare(),
+  prepared: Prepared = prepare(),
 ): Promise<{ id: string; row: ConnectionRow; invitation: IssuedInvitation }> {
   const { connect, now } = dependencies;
   const { id } = prepared;
-  const namedTenantId = await checkWish(dependencies, wish);
+  const namedTenantId = await checkWish(dependencies, wish, prepared.tenantId);
   const { hash, createdAt, ...invitation } = await issueInvitation(dependencies, prepared, wish.invitation);
   const fresh: ConnectionRow = {
     ...blankConnection,
