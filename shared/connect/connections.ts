@@ -4,6 +4,7 @@ import type { Stored } from '../store/rows.ts';
 import { streamStatus } from '../sync/ledger.ts';
 import { type ConnectionRow, type ConnectTables, connectionPartition } from './connection-row.ts';
 import { toReason } from './reasons.ts';
+import { waitingStates } from './state-groups.ts';
 import { type ConnectionEvent, transition } from './state-table.ts';
 
 export async function getConnection(
@@ -60,8 +61,6 @@ export async function applyEvent(
   }
 }
 
-const waitingStates = new Set(['invited', 'authenticating', 'approval-pending']);
-
 /** Nobody has the link: its letter was not taken. */
 const isUnsent = (row: ConnectionRow): boolean =>
   row.state === 'invited' && row.invitationOpenedAt === null && row.invitationMailProblem !== null;
@@ -74,7 +73,7 @@ export function reasonOf(row: ConnectionRow, now: number): Reason | null {
 }
 
 export const isInvitationOver = (row: ConnectionRow, now: number): boolean =>
-  waitingStates.has(row.state) &&
+  waitingStates.includes(row.state) &&
   row.invitationExpiresAt !== null &&
   Date.parse(row.invitationExpiresAt) <= now;
 

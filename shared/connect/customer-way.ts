@@ -6,6 +6,7 @@ import type { CustomerSession } from './customer-session.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import { type Leg, startConsentLeg, startSignInLeg } from './legs.ts';
 import { getMode } from './modes/registry.ts';
+import { troubledStates, waitingStates } from './state-groups.ts';
 
 /** A named tenant that has given every permission already needs only to say who it is. */
 async function hasEveryRole(dependencies: ConnectDependencies, row: ConnectionRow): Promise<boolean> {
@@ -18,16 +19,6 @@ async function hasEveryRole(dependencies: ConnectDependencies, row: ConnectionRo
   }
 }
 
-const startStates = new Set([
-  'invited',
-  'authenticating',
-  'approval-pending',
-  'needs-consent',
-  'needs-sign-in',
-  'needs-secret',
-  'blocked',
-]);
-
 /** A check that should have come to its end long ago has been lost: the way may be gone again. */
 export const isVerifyingLate = (row: ConnectionRow, now: number): boolean =>
   row.state === 'verifying' && now - Date.parse(row.attemptAt ?? row.createdAt) > lateAfterMs;
@@ -36,7 +27,7 @@ const lateAfterMs = 15 * 60_000;
 
 /** There is something left to ask the customer for: the review shows it, and its button leads on. */
 export const mayStart = (row: ConnectionRow, now: number): boolean =>
-  startStates.has(row.state) || isVerifyingLate(row, now);
+  waitingStates.includes(row.state) || troubledStates.includes(row.state) || isVerifyingLate(row, now);
 
 /**
  * Where the review's button leads: to Microsoft with a cookie, or to a page of ours; null where nothing is left to ask

@@ -1,11 +1,8 @@
-import type { ConnectionState } from '../contracts/connections.ts';
 import type { InvitationState } from '../contracts/invitations.ts';
 import type { ConnectionRow } from './connection-row.ts';
+import { checkedStates, troubledStates, workingStates } from './state-groups.ts';
 
 const dayMs = 86_400_000;
-const connected = new Set<ConnectionState>(['active', 'degraded', 'paused']);
-const checked = new Set<ConnectionState>(['verifying', 'awaiting-confirmation']);
-const troubled = new Set<ConnectionState>(['needs-consent', 'needs-sign-in', 'needs-secret', 'blocked']);
 
 /** A time, if it belongs to the present link; null where it was before it. */
 const sinceLink = (at: string | null, { invitationCreatedAt }: ConnectionRow): string | null =>
@@ -18,8 +15,8 @@ export const authenticatedAt = (row: ConnectionRow): string | null => sinceLink(
 export function completedAt(row: ConnectionRow): string | null {
   const { state, connectedAt, grantedAt } = row;
   const byLink = sinceLink(connectedAt, row) ?? (authenticatedAt(row) && sinceLink(grantedAt, row));
-  if (connected.has(state)) return byLink ?? connectedAt;
-  return troubled.has(state) && connectedAt !== null ? byLink : null;
+  if (workingStates.includes(state)) return byLink ?? connectedAt;
+  return troubledStates.includes(state) && connectedAt !== null ? byLink : null;
 }
 
 const isOver = ({ invitationExpiresAt }: ConnectionRow, now: number): boolean =>
@@ -28,7 +25,7 @@ const isOver = ({ invitationExpiresAt }: ConnectionRow, now: number): boolean =>
 /** How far an invitation has come: what follows from its connection and the time, and is written nowhere. */
 export function toInvitationState(row: ConnectionRow, now: number): InvitationState {
   if (completedAt(row) !== null) return 'completed';
-  if (checked.has(row.state)) return 'authenticated';
+  if (checkedStates.includes(row.state)) return 'authenticated';
   if (row.invitationHash === null) return 'cancelled';
   if (isOver(row, now)) return 'expired';
   if (authenticatedAt(row) !== null) return 'authenticated';

@@ -4,13 +4,12 @@ import { quote } from '../store/filter.ts';
 import { pageConnections } from './connection-page.ts';
 import { toConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
+import { waitingStates } from './state-groups.ts';
 import { isInScope, type TenantScope } from './tenant-scope.ts';
 
 /** What may be stored of a connection that is shown in a state: an expired invitation is shown as `invited`. */
 const storedStates = (state: ConnectionState) =>
-  (state === 'invited' ? ['invited', 'authenticating', 'approval-pending'] : [state])
-    .map((stored) => `state eq ${quote(stored)}`)
-    .join(' or ');
+  (state === 'invited' ? waitingStates : [state]).map((stored) => `state eq ${quote(stored)}`).join(' or ');
 
 /** One page of connections, of these tenants only or of all (null); a page may be empty and still go on. */
 export async function listConnections(

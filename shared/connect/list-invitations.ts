@@ -14,6 +14,7 @@ import {
   isUrgent,
   toInvitationState,
 } from './invitation-state.ts';
+import { checkedStates, troubledStates, waitingStates, workingStates } from './state-groups.ts';
 import { isInScope, type TenantScope } from './tenant-scope.ts';
 
 interface ListDependencies {
@@ -42,21 +43,16 @@ export function toInvitation(id: string, row: ConnectionRow, now: number): Invit
   };
 }
 
-const open: ConnectionState[] = ['invited', 'authenticating', 'approval-pending'];
-const checked: ConnectionState[] = ['verifying', 'awaiting-confirmation'];
-const troubled: ConnectionState[] = ['needs-consent', 'needs-sign-in', 'needs-secret', 'blocked'];
-const working: ConnectionState[] = ['active', 'degraded', 'paused'];
-
 /** The states that a connection may be in while its invitation is in one: what storage is asked for. */
 const storedStates: Record<InvitationState, ConnectionState[]> = {
-  waiting: [...open, ...troubled],
-  opened: [...open, ...troubled],
-  authenticated: [...open, ...checked, ...troubled],
-  expired: [...open, ...troubled],
-  cancelled: [...open, ...troubled],
-  completed: [...troubled, ...working],
+  waiting: [...waitingStates, ...troubledStates],
+  opened: [...waitingStates, ...troubledStates],
+  authenticated: [...waitingStates, ...checkedStates, ...troubledStates],
+  expired: [...waitingStates, ...troubledStates],
+  cancelled: [...waitingStates, ...troubledStates],
+  completed: [...troubledStates, ...workingStates],
 };
-const unfinished = [...open, ...checked, ...troubled];
+const unfinished = [...waitingStates, ...checkedStates, ...troubledStates];
 
 /** One page of invitations that have not led to a connection yet, or of those in one state; it may be empty and still go on. */
 export async function listInvitations(

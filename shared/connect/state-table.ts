@@ -1,4 +1,5 @@
 import { type ConnectionState, connectionStates, type ReasonCode } from '../contracts/connections.ts';
+import { troubledStates, waitingStates } from './state-groups.ts';
 
 /** What can happen to a connection. */
 export const connectionEvents = [
@@ -45,16 +46,13 @@ const to = (state: ConnectionState, reason: ReasonCode | null = null): Transitio
 const everywhere = (states: readonly ConnectionState[], transition: Transition): Row =>
   Object.fromEntries(states.map((state) => [state, transition]));
 
-const undone: ConnectionState[] = ['needs-consent', 'needs-sign-in', 'needs-secret', 'blocked'];
 const reading: ConnectionState[] = ['active', 'degraded', 'needs-consent', 'needs-secret', 'blocked'];
-const pausable: ConnectionState[] = ['active', 'degraded', ...undone];
+const pausable: ConnectionState[] = ['active', 'degraded', ...troubledStates];
 
 /** A try that failed before there was a connection: back to the invitation, which may be used again. */
 const backToInvited = (reason: ReasonCode): Row => ({
-  invited: to('invited', reason),
-  authenticating: to('invited', reason),
-  'approval-pending': to('invited', reason),
-  ...Object.fromEntries(undone.map((state) => [state, to(state, reason)])),
+  ...everywhere(waitingStates, to('invited', reason)),
+  ...Object.fromEntries(troubledStates.map((state) => [state, to(state, reason)])),
 });
 
 /** A cell that is not written stays as it is. */
@@ -65,15 +63,9 @@ const table: Record<ConnectionEvent, Row> = {
   'home-tenant': backToInvited('home-tenant'),
   'sign-in-failed': backToInvited('sign-in-failed'),
   'registration-refused': backToInvited('registration-credential'),
-  'signed-in': everywhere(
-    ['invited', 'authenticating', 'approval-pending', 'verifying', ...undone],
-    to('verifying'),
-  ),
+  'signed-in': everywhere([...waitingStates, 'verifying', ...troubledStates], to('verifying')),
   // A new credential of a connection that works replaces the old one and nothing else.
-  'credential-proved': everywhere(
-    ['invited', 'authenticating', 'approval-pending', 'verifying', ...undone],
-    to('verifying'),
-  ),
+  'credential-proved': everywhere([...waitingStates, 'verifying', ...troubledStates], to('verifying')),
   verified: { verifying: to('active') },
   'verified-unnamed': { verifying: to('awaiting-confirmation', 'confirmation-needed') },
   'roles-not-granted': { verifying: to('needs-consent', 'permission-missing') },
@@ -101,16 +93,12 @@ const table: Record<ConnectionEvent, Row> = {
     'awaiting-confirmation': to('disconnected', 'rejected-by-operator'),
   },
   'invited-again': {
-    invited: to('invited'),
-    authenticating: to('invited'),
-    'approval-pending': to('invited'),
+    ...everywhere(waitingStates, to('invited')),
     disconnected: 'refused',
   },
   'invitation-cancelled': {
     ...everywhere(connectionStates, 'stays'),
-    invited: to('invited', 'invitation-cancelled'),
-    authenticating: to('invited', 'invitation-cancelled'),
-    'approval-pending': to('invited', 'invitation-cancelled'),
+    ...everywhere(waitingStates, to('invited', 'invitation-cancelled')),
     disconnected: 'refused',
   },
   'paused-by-partner': {

@@ -2,6 +2,7 @@ import type { ConnectionRow } from '../connect/connection-row.ts';
 import { isInvitationOver } from '../connect/connections.ts';
 import { isRemindable } from '../connect/invitation-state.ts';
 import { mayResume } from '../connect/may-resume.ts';
+import { waitingStates } from '../connect/state-groups.ts';
 import { isReading, transition } from '../connect/state-table.ts';
 import type { ActionView, CustomerView } from '../pages/views.ts';
 import { mayDo, type OperatorAction, type OperatorRole } from './roles.ts';
@@ -24,15 +25,8 @@ interface Rule {
   toView: (facts: Facts) => ActionView;
 }
 
-const invited = new Set(['invited', 'authenticating', 'approval-pending', 'verifying']);
-const inviteHelps = new Set([
-  'invited',
-  'authenticating',
-  'approval-pending',
-  'needs-consent',
-  'needs-sign-in',
-  'needs-secret',
-]);
+const invited = new Set([...waitingStates, 'verifying']);
+const inviteHelps = new Set([...waitingStates, 'needs-consent', 'needs-sign-in', 'needs-secret']);
 /** Here somebody decides first, or nothing is asked of the customer. */
 const notInvited = new Set(['awaiting-confirmation', 'paused', 'disconnected']);
 

@@ -1,5 +1,6 @@
 import { type ConnectionRow, connectionPartition } from '../connect/connection-row.ts';
 import { toConnection } from '../connect/connections.ts';
+import { checkedStates, troubledStates, waitingStates } from '../connect/state-groups.ts';
 import type { CustomerRow } from '../pages/views.ts';
 import type { Services } from '../services/services.ts';
 
@@ -44,14 +45,8 @@ export async function listCustomerRows({ connect, now, log }: Services): Promise
   return rows;
 }
 
-const failingStates = new Set(['degraded', 'needs-consent', 'needs-sign-in', 'needs-secret', 'blocked']);
-const waitingStates = new Set([
-  'invited',
-  'authenticating',
-  'approval-pending',
-  'verifying',
-  'awaiting-confirmation',
-]);
+const failingStates = new Set(['degraded', ...troubledStates]);
+const unfinishedStates = new Set([...waitingStates, ...checkedStates]);
 
 /** One word for a line: how the customer stands. */
 export function standing({
@@ -60,7 +55,7 @@ export function standing({
 }: CustomerRow): 'fresh' | 'late' | 'failing' | 'waiting' | 'ended' {
   if (state === 'disconnected') return 'ended';
   if (failingStates.has(state) || coverage.failing > 0) return 'failing';
-  if (waitingStates.has(state)) return 'waiting';
+  if (unfinishedStates.has(state)) return 'waiting';
   if (coverage.late > 0) return 'late';
   return coverage.waiting > 0 || coverage.fresh === 0 ? 'waiting' : 'fresh';
 }

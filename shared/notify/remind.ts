@@ -3,6 +3,7 @@ import { type ConnectionRow, connectionPartition } from '../connect/connection-r
 import { auditPartition, getConnection } from '../connect/connections.ts';
 import type { ConnectDependencies } from '../connect/dependencies.ts';
 import { isRemindable, isUrgent } from '../connect/invitation-state.ts';
+import { waitingStates } from '../connect/state-groups.ts';
 import { queueNames } from '../contracts/messages.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import { toInstant } from '../sync/due.ts';
@@ -55,9 +56,8 @@ export async function remindInvitation(
 
 /** Waiting connections whose link was sent and ends within two days; a state's name and times need no escape. */
 function toFilter(now: number): string {
-  const states = ['invited', 'authenticating', 'approval-pending'];
   return [
-    `(${states.map((state) => `state eq '${state}'`).join(' or ')})`,
+    `(${waitingStates.map((state) => `state eq '${state}'`).join(' or ')})`,
     `invitationSentAt gt datetime'1970-01-01T00:00:00Z'`,
     `invitationExpiresAt gt datetime'${toInstant(now)}'`,
     `invitationExpiresAt le datetime'${toInstant(now + 2 * 24 * 60 * minuteMs)}'`,

@@ -8,6 +8,7 @@ import { applyEvent, auditPartition, toOwnRegistration } from '../connections.ts
 import type { CustomerSession } from '../customer-session.ts';
 import type { ConnectDependencies } from '../dependencies.ts';
 import { findTenantProblem } from '../legs.ts';
+import { workingStates } from '../state-groups.ts';
 import { transition } from '../state-table.ts';
 import { resolveTenant } from '../tenant-lookup.ts';
 import { type Candidate, secretNameOf, toCandidate } from './credential.ts';
@@ -75,7 +76,7 @@ async function checkTenant(
 
 /** A connection that works is not exchanged for one that does not: its registration stays until another has every role. */
 const works = ({ state, registration }: ConnectionRow) =>
-  registration !== null && ['active', 'degraded', 'paused'].includes(state);
+  registration !== null && workingStates.includes(state);
 
 /**
  * Tries a customer's own registration: a token of the named tenant, its roles, and only then the vault and the
