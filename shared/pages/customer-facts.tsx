@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
 import { CopyableId } from './parts/copy-button.tsx';
+import { Fact } from './parts/fact.tsx';
 import { Absent } from './parts/quantity.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
@@ -99,14 +99,5 @@ function Registration({
         </span>
       </Fact>
     </>
-  );
-}
-
-function Fact({ term, children }: { term: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

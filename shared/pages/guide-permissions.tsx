@@ -3,6 +3,7 @@ import { Acts, GuideStep, type StepProps } from './guide-step.tsx';
 import { toCountWords } from './number-words.ts';
 import { Callout } from './parts/callout.tsx';
 import { CopyValue } from './parts/code-block.tsx';
+import { CopyNames } from './parts/copy-names.tsx';
 import { MenuPath } from './parts/menu-path.tsx';
 
 export function PermissionsStep(props: StepProps & { partnerName: string }) {
@@ -62,7 +63,7 @@ export function ConsentStep(props: StepProps) {
           meaning="broken"
           title={`${toCountWords(missing.length, 'permission is', 'permissions are')} missing`}
         >
-          <BareNames names={missing} />
+          <CopyNames names={missing} />
           <p>
             Add {missing.length === 1 ? 'it' : 'them'} as <strong>Application permissions</strong> (step 4),
             grant admin consent once more, and check again. A new consent can take some minutes to count.
@@ -74,7 +75,7 @@ export function ConsentStep(props: StepProps) {
           meaning="attention"
           title={`${toCountWords(extra.length, 'permission is', 'permissions are')} not needed`}
         >
-          <BareNames names={extra} />
+          <CopyNames names={extra} />
           <p>
             It works all the same, but better without: remove {extra.length === 1 ? 'it' : 'them'} and grant
             admin consent once more.
@@ -82,17 +83,5 @@ export function ConsentStep(props: StepProps) {
         </Callout>
       )}
     </GuideStep>
-  );
-}
-
-function BareNames({ names }: { names: string[] }) {
-  return (
-    <ul class="names">
-      {names.map((name) => (
-        <li key={name}>
-          <CopyValue text={name} what={name} />
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,6 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import { StateBadge } from './parts/badge.tsx';
 import { CopyableId } from './parts/copy-button.tsx';
+import { Fact } from './parts/fact.tsx';
 import { PostButton } from './parts/post-button.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
@@ -85,15 +85,6 @@ function ReceiptFacts({ card, now }: { card: Card; now: number }) {
         </Fact>
       )}
     </dl>
-  );
-}
-
-function Fact({ term, children }: { term: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

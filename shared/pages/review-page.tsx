@@ -1,4 +1,5 @@
 import { CustomerLayout } from './customer-layout.tsx';
+import { Fact } from './parts/fact.tsx';
 import { Glyph } from './parts/icon.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { ReviewCapability } from './review-capability.tsx';
@@ -49,9 +50,9 @@ export function ReviewPage({ context, view }: ReviewPageProps) {
           <h2 class="visually-hidden">Good to know</h2>
           <dl class="facts-stacked">
             <CustomerRecord view={view} partnerName={partner.name} />
-            <Fact term="Who can use it" text={view.whoCanUse} />
-            <Fact term="Where the data lies" text={view.whereDataLies} />
-            <Fact term="How to leave" text={view.howToLeave} />
+            <Fact term="Who can use it">{view.whoCanUse}</Fact>
+            <Fact term="Where the data lies">{view.whereDataLies}</Fact>
+            <Fact term="How to leave">{view.howToLeave}</Fact>
           </dl>
         </section>
         {view.mode === 'admin-consent' && (
@@ -63,25 +64,13 @@ export function ReviewPage({ context, view }: ReviewPageProps) {
   );
 }
 
-function Fact({ term, text }: { term: string; text: string }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{text}</dd>
-    </div>
-  );
-}
-
 /** Which customer the partner means: what it will be filed under there. */
 function CustomerRecord({ view, partnerName }: { view: ReviewView; partnerName: string }) {
   if (view.externalId === null) return null;
   return (
-    <div>
-      <dt>Whom it is for</dt>
-      <dd>
-        <TenantText text={view.customerName} />, which {partnerName} knows as{' '}
-        <TenantText text={view.externalId} />.
-      </dd>
-    </div>
+    <Fact term="Whom it is for">
+      <TenantText text={view.customerName} />, which {partnerName} knows as{' '}
+      <TenantText text={view.externalId} />.
+    </Fact>
   );
 }

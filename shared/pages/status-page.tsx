@@ -3,7 +3,7 @@ import { CustomerLayout } from './customer-layout.tsx';
 import { SupportCode } from './message-page.tsx';
 import { toCountWords } from './number-words.ts';
 import { Callout } from './parts/callout.tsx';
-import { CopyValue } from './parts/code-block.tsx';
+import { CopyNames } from './parts/copy-names.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { StatusLeaving, StatusWayOn } from './status-onward.tsx';
@@ -94,13 +94,7 @@ function Extra({ names, mode }: { names: string[]; mode: ConnectionMode }) {
       meaning="attention"
       title={`${toCountWords(names.length, 'permission is', 'permissions are')} not needed`}
     >
-      <ul class="names">
-        {names.map((name) => (
-          <li key={name}>
-            <CopyValue text={name} what={name} />
-          </li>
-        ))}
-      </ul>
+      <CopyNames names={names} />
       <p>
         {mode === 'own-app'
           ? 'Remove them under API permissions of your registration, and grant admin consent once more.'
