@@ -1,5 +1,5 @@
-import { findAadsts } from '../errors/aadsts.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
+import { toRefusal } from './refusal.ts';
 
 export interface ConsentRequest {
   login: string;
@@ -40,13 +40,9 @@ const denials = new Set(['access_denied', 'consent_required', 'permission_denied
 export function checkConsentRedirect(redirect: URLSearchParams): void {
   const error = redirect.get('error');
   if (error !== null) {
-    const aadsts = findAadsts(redirect.get('error_description') ?? '');
-    if (aadsts === 50020)
-      throw new TenantryError('wrong-tenant', 'The account is of another tenant', { aadsts });
-    if (!denials.has(error) && aadsts !== 65004) {
-      const detail = aadsts === undefined ? error.replace(/[^\w-]/g, '').slice(0, 60) : `AADSTS${aadsts}`;
-      throw new TenantryError('sign-in-failed', detail, { aadsts });
-    }
+    const refusal = toRefusal(error, redirect.get('error_description') ?? '');
+    const { aadsts } = refusal.facts;
+    if (refusal.code === 'wrong-tenant' || !(denials.has(error) || aadsts === 65004)) throw refusal;
     throw new TenantryError('consent-denied', 'The consent was declined', { aadsts });
   }
   if (redirect.get('admin_consent')?.toLowerCase() !== 'true') {

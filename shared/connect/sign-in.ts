@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { findAadsts } from '../errors/aadsts.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import { httpOptions, toAuthority } from '../tokens/authority.ts';
+import { toRefusal } from './refusal.ts';
 
 /** What a sign-in must match when it comes back; it waits in a sealed cookie. */
 export const signInSecrets = z.object({
@@ -75,15 +76,6 @@ export async function requestSignIn(
     ...more,
   }).toString();
   return { url: url.href, secrets: { state, nonce, verifier, authority } };
-}
-
-/** A refusal of Microsoft's in a redirect: another tenant's account is told apart from all else. */
-function toRefusal(error: string, description: string): TenantryError {
-  const aadsts = findAadsts(description);
-  if (aadsts === 50020)
-    return new TenantryError('wrong-tenant', 'The account is of another tenant', { aadsts });
-  const detail = aadsts === undefined ? error.replace(/[^\w-]/g, '').slice(0, 60) : `AADSTS${aadsts}`;
-  return new TenantryError('sign-in-failed', detail, { aadsts });
 }
 
 const refusal = z.object({ error: z.string() });
