@@ -3,13 +3,12 @@ import { connectors } from '../connectors/registry.ts';
 import type { ChangeConnection } from '../contracts/connections.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import { tenantKey } from '../sync/bookkeeping.ts';
-import { setDue } from '../sync/lane.ts';
-import { durationMs, nextDue } from '../sync/schedule.ts';
 import { startRun } from '../sync/start-run.ts';
 import { type ConnectionRow, connectionPartition } from './connection-row.ts';
 import { auditPartition, getConnection } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import { checkSchedule } from './invitations.ts';
+import { scheduleNext } from './schedule-next.ts';
 import { isReading } from './state-table.ts';
 
 /** What can be changed, as the audit tells it. */
@@ -79,15 +78,13 @@ async function follow(
   changed: Record<string, unknown>,
   who: Who,
 ): Promise<void> {
-  const { tables, settings, now } = dependencies;
+  const { tables } = dependencies;
   const { tenantId } = row;
   if (tenantId === null || !isReading(row.state)) return;
   const owners = (await tables.tenants.find(tenantId, tenantKey))?.row.owners ?? {};
   if (!Object.values(owners).includes(id)) return;
   for (const connector of connectors) {
-    const interval = durationMs(row.settings.schedule ?? settings.schedules[connector]?.default ?? 'PT6H');
-    if ('schedule' in changed)
-      await setDue(tables, tenantId, connector, nextDue(tenantId, connector, interval, now()));
+    if ('schedule' in changed) await scheduleNext(dependencies, row, tenantId, connector);
     if ('domains' in changed) {
       // A run that is going began with the old list; it notices at its next part, and the next run reads by the new one.
       await startRun(dependencies, { tenantId, connector, requestedBy: who.name });

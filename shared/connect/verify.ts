@@ -6,13 +6,12 @@ import { isTransient } from '../graph/graph-fetch.ts';
 import { readOrganization } from '../graph/organization.ts';
 import { compareGranted } from '../permissions/catalogue.ts';
 import { toInstant } from '../sync/due.ts';
-import { setDue } from '../sync/lane.ts';
 import { claimStreams, releaseEnded, releaseStreams } from '../sync/owners.ts';
-import { durationMs, nextDue } from '../sync/schedule.ts';
 import { startRun } from '../sync/start-run.ts';
 import { type ConnectionRow, connectionPartition } from './connection-row.ts';
 import { applyEvent } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
+import { scheduleNext } from './schedule-next.ts';
 import { toVerdict } from './verdict.ts';
 
 const patienceMs = 10 * 60_000;
@@ -111,7 +110,7 @@ export async function beginReading(
   connectionId: string,
   row: ConnectionRow,
 ): Promise<void> {
-  const { connect, tables, settings, now } = dependencies;
+  const { connect, tables, now } = dependencies;
   // Nothing is read of a tenant before it was proved, and confirmed where nobody had named it.
   if (row.tenantId === null || row.connectedAt === null) return;
   await releaseEnded(dependencies, row.tenantId);
@@ -126,13 +125,7 @@ export async function beginReading(
     return;
   }
   for (const connector of connectors) {
-    const interval = row.settings.schedule ?? settings.schedules[connector]?.default ?? 'PT6H';
-    await setDue(
-      tables,
-      row.tenantId,
-      connector,
-      nextDue(row.tenantId, connector, durationMs(interval), now()),
-    );
+    await scheduleNext(dependencies, row, row.tenantId, connector);
     await startRun(dependencies, { tenantId: row.tenantId, connector, requestedBy: 'connecting' });
   }
 }

@@ -1,3 +1,4 @@
+import { defaultInterval } from '../config/default-interval.ts';
 import type { Settings } from '../config/settings.ts';
 import { toDurationWords } from '../pages/time-words.ts';
 import { durationMs } from '../sync/schedule.ts';
@@ -15,8 +16,9 @@ export interface ScheduleChoice {
 }
 
 /** The intervals that a form offers; one that was chosen before and is no longer allowed is named, so that it is seen. */
-export function toScheduleChoices({ schedules }: Settings, chosen?: string): ScheduleChoice[] {
-  const { default: usual = 'PT6H', allowed = [] } = schedules.directory ?? {};
+export function toScheduleChoices(settings: Settings, chosen?: string): ScheduleChoice[] {
+  const usual = defaultInterval(settings, 'directory');
+  const allowed = settings.schedules.directory?.allowed ?? [];
   const old = chosen === undefined || allowed.includes(chosen) ? [] : [chosen];
   return [
     { value: '', label: `As this installation does: ${toEveryWords(usual)}` },

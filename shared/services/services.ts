@@ -5,6 +5,7 @@ import { createFindApp, type FindApp } from '../clients/app-token.ts';
 import { createClientTable } from '../clients/client-table.ts';
 import { createIdempotencyTable, type IdempotencyRow } from '../clients/idempotency-table.ts';
 import { createRateLimits, type RateLimits } from '../clients/rate-limits.ts';
+import { defaultInterval } from '../config/default-interval.ts';
 import { environmentVariables } from '../config/environment.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { createConnectTables } from '../connect/connection-row.ts';
@@ -116,7 +117,7 @@ export function createServices(variables: Record<string, string | undefined>): S
     },
     rowsOf: (tenantId, stream) =>
       createRecordTable({ tables, blobs, table: stream.name, tenantId, columns: columnsFor(stream) }),
-    defaultInterval: (connector) => settings.schedules[connector]?.default ?? 'PT6H',
+    defaultInterval: (connector) => defaultInterval(settings, connector),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,
   };
