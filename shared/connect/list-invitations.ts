@@ -2,7 +2,7 @@ import type { ConnectionState } from '../contracts/connections.ts';
 import type { Invitation, InvitationState } from '../contracts/invitations.ts';
 import type { InvitationQuery } from '../contracts/queries.ts';
 import type { Logger } from '../log/logger.ts';
-import type { InvitationRow } from '../pages/views.ts';
+import type { InvitationRow } from '../pages/views/invitations.ts';
 import { quote } from '../store/filter.ts';
 import { pageConnections } from './connection-page.ts';
 import { type ConnectionRow, type ConnectTables, connectionPartition } from './connection-row.ts';

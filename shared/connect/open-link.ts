@@ -5,7 +5,7 @@ import { checkOwnSite } from '../http/csrf.ts';
 import { html, pageContext, seeOther } from '../http/page.ts';
 import { readForm } from '../http/requests.ts';
 import { renderLinkPage } from '../pages/render.ts';
-import type { MessageView } from '../pages/views.ts';
+import type { MessageView } from '../pages/views/message.ts';
 import { openCustomerSession } from './customer-session.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 

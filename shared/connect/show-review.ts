@@ -5,7 +5,7 @@ import { cookieNames } from '../http/cookies.ts';
 import { html, pageContext, seeOther } from '../http/page.ts';
 import { findCookie } from '../http/requests.ts';
 import { renderReviewPage } from '../pages/render.ts';
-import type { CapabilityView, ReviewView } from '../pages/views.ts';
+import type { CapabilityView, ReviewView } from '../pages/views/review.ts';
 import { cannotDo, tierEntry } from '../permissions/catalogue.ts';
 import type { Services } from '../services/services.ts';
 import { isInvitationOver } from './connections.ts';

@@ -3,7 +3,7 @@ import { cookieNames } from '../http/cookies.ts';
 import { html, pageContext } from '../http/page.ts';
 import { findCookie } from '../http/requests.ts';
 import { renderStatusPage } from '../pages/render.ts';
-import type { StatusView } from '../pages/views.ts';
+import type { StatusView } from '../pages/views/status.ts';
 import { compareGranted } from '../permissions/catalogue.ts';
 import type { Services } from '../services/services.ts';
 import type { ConnectionRow } from './connection-row.ts';

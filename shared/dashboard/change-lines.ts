@@ -1,6 +1,6 @@
 import { connectionState } from '../contracts/connections.ts';
 import { toExactTime } from '../pages/time-words.ts';
-import type { HistoryRow } from '../pages/views.ts';
+import type { HistoryRow } from '../pages/views/customer.ts';
 import { stateWords } from '../pages/words.ts';
 import { toEveryWords } from './schedule-words.ts';
 

@@ -3,7 +3,7 @@ import { makeClient } from '../clients/make-client.ts';
 import { newClient } from '../contracts/clients.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
 import { readOwnForm } from '../http/csrf.ts';
-import type { ClientsView } from '../pages/views.ts';
+import type { ClientsView } from '../pages/views/clients.ts';
 import type { Services } from '../services/services.ts';
 import { type Operator, toWho } from './operator-session.ts';
 import { clientsPage } from './show-clients.ts';

@@ -4,7 +4,8 @@ import { isRemindable } from '../connect/invitation-state.ts';
 import { mayResume } from '../connect/may-resume.ts';
 import { waitingStates } from '../connect/state-groups.ts';
 import { isReading, transition } from '../connect/state-table.ts';
-import type { ActionView, CustomerView } from '../pages/views.ts';
+import type { ActionView } from '../pages/views/action.ts';
+import type { CustomerView } from '../pages/views/customer.ts';
 import { mayDo, type OperatorAction, type OperatorRole } from './roles.ts';
 
 /** What decides which buttons there are. */

@@ -1,7 +1,7 @@
 import { type ConnectionRow, connectionPartition } from '../connect/connection-row.ts';
 import { toConnection } from '../connect/connections.ts';
 import { checkedStates, troubledStates, waitingStates } from '../connect/state-groups.ts';
-import type { CustomerRow } from '../pages/views.ts';
+import type { CustomerRow } from '../pages/views/customers.ts';
 import type { Services } from '../services/services.ts';
 
 /** One connection as a line of a list. */

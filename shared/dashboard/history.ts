@@ -1,7 +1,7 @@
 import { type AuditScope, isRun, listAudit } from '../audit/connection-audit.ts';
 import { whatInWords, whoInWords } from '../audit/words.ts';
 import type { AuditEntryView } from '../contracts/audit.ts';
-import type { HistoryRow } from '../pages/views.ts';
+import type { HistoryRow } from '../pages/views/customer.ts';
 import type { Services } from '../services/services.ts';
 import { toChangeLines } from './change-lines.ts';
 

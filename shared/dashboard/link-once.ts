@@ -5,7 +5,7 @@ import { html, pageContext } from '../http/page.ts';
 import { toLetterFacts } from '../notify/letter-facts.ts';
 import { toInvitationLetter } from '../notify/letters.ts';
 import { renderLinkOncePage } from '../pages/render.ts';
-import type { LinkOnceView } from '../pages/views.ts';
+import type { LinkOnceView } from '../pages/views/link-once.ts';
 import type { Services } from '../services/services.ts';
 import { type Operator, toOperatorView } from './operator-session.ts';
 

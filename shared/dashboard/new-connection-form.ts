@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { connectionMode, createConnection } from '../contracts/connections.ts';
 import { hasCode, type TenantryError } from '../errors/tenantry-error.ts';
-import type { NewConnectionField, NewConnectionView } from '../pages/views.ts';
+import type { NewConnectionField, NewConnectionView } from '../pages/views/new-connection.ts';
 import { orNull, toDomains } from './typed-text.ts';
 
 type Values = NewConnectionView['values'];

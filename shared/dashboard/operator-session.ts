@@ -7,7 +7,8 @@ import { html, message, pageContext } from '../http/page.ts';
 import { addressOf } from '../http/requests.ts';
 import { findSealedCookie } from '../http/sealed-cookie.ts';
 import { renderOperatorSignInPage } from '../pages/render.ts';
-import type { MessageView, OperatorView } from '../pages/views.ts';
+import type { MessageView } from '../pages/views/message.ts';
+import type { OperatorView } from '../pages/views/operator.ts';
 import type { Services } from '../services/services.ts';
 import { mayDo, type OperatorAction, operatorActions, operatorRoles } from './roles.ts';
 

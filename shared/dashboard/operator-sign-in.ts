@@ -16,7 +16,7 @@ import { checkOwnSite } from '../http/csrf.ts';
 import { message, seeOther } from '../http/page.ts';
 import { addressOf, findCookie } from '../http/requests.ts';
 import { isSameText } from '../http/same-text.ts';
-import type { MessageView } from '../pages/views.ts';
+import type { MessageView } from '../pages/views/message.ts';
 import type { Services } from '../services/services.ts';
 import { operatorSessionSeconds, sealOperator, signInPage } from './operator-session.ts';
 import { highestRole } from './roles.ts';

@@ -4,7 +4,7 @@ import { changeConnection as contract } from '../contracts/connections.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
 import { seeOther } from '../http/page.ts';
 import { tabUrl } from '../pages/urls.ts';
-import type { SettingsFormView } from '../pages/views.ts';
+import type { SettingsFormView } from '../pages/views/settings-form.ts';
 import type { Asked } from './decide.ts';
 import { showCustomerSettings } from './show-customer.ts';
 import { orNull, toDomains } from './typed-text.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { connectionState } from '../contracts/connections.ts';
-import type { CustomerRow, CustomerSort, CustomersView } from '../pages/views.ts';
+import type { CustomerRow, CustomerSort, CustomersView } from '../pages/views/customers.ts';
 import { needsSomebody, standing } from './customer-rows.ts';
 
 /** What the URL of the list may say; nonsense is taken for nothing said. */

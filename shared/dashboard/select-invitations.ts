@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InvitationState } from '../contracts/invitations.ts';
-import type { InvitationRow, InvitationsView } from '../pages/views.ts';
+import type { InvitationRow, InvitationsView } from '../pages/views/invitations.ts';
 
 /** What the URL of the list may say; nonsense is taken for nothing said. */
 export const invitationsQuery = z.object({

@@ -1,5 +1,5 @@
 import type { ConnectionRow } from '../connect/connection-row.ts';
-import type { SettingsFormView } from '../pages/views.ts';
+import type { SettingsFormView } from '../pages/views/settings-form.ts';
 import type { Services } from '../services/services.ts';
 import type { Operator } from './operator-session.ts';
 import { mayDo } from './roles.ts';

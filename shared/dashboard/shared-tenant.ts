@@ -1,5 +1,5 @@
 import { type ConnectionRow, connectionPartition } from '../connect/connection-row.ts';
-import type { CustomerView } from '../pages/views.ts';
+import type { CustomerView } from '../pages/views/customer.ts';
 import type { Services } from '../services/services.ts';
 import { tenantKey } from '../sync/bookkeeping.ts';
 

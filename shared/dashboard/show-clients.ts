@@ -4,7 +4,7 @@ import { connectionPartition } from '../connect/connection-row.ts';
 import type { ClientRow } from '../contracts/clients.ts';
 import { html, pageContext } from '../http/page.ts';
 import { renderClientsPage } from '../pages/render.ts';
-import type { ClientListRow, ClientsView } from '../pages/views.ts';
+import type { ClientListRow, ClientsView } from '../pages/views/clients.ts';
 import type { Services } from '../services/services.ts';
 import type { Stored } from '../store/rows.ts';
 import { type Operator, toOperatorView } from './operator-session.ts';

@@ -8,7 +8,7 @@ import { type ExportName, toExportLinks } from '../exports/links.ts';
 import { html, pageContext } from '../http/page.ts';
 import { getParameter } from '../http/requests.ts';
 import { renderCustomerPage } from '../pages/render.ts';
-import type { CustomerTab, CustomerView, SeatRow } from '../pages/views.ts';
+import type { CustomerTab, CustomerView, SeatRow } from '../pages/views/customer.ts';
 import { readCoverage } from '../reports/coverage.ts';
 import { pagePeople, peopleQuery } from '../reports/people.ts';
 import { listSeats, toPartNumbers } from '../reports/seats.ts';

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { toExportLinks } from '../exports/links.ts';
 import { html, pageContext } from '../http/page.ts';
 import { renderCustomersPage } from '../pages/render.ts';
-import type { CustomersView } from '../pages/views.ts';
+import type { CustomersView } from '../pages/views/customers.ts';
 import type { Services } from '../services/services.ts';
 import { listCustomerRows } from './customer-rows.ts';
 import { type Operator, toOperatorView } from './operator-session.ts';

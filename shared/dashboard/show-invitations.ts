@@ -3,7 +3,7 @@ import { listInvitationRows } from '../connect/list-invitations.ts';
 import { toExportLinks } from '../exports/links.ts';
 import { html, pageContext } from '../http/page.ts';
 import { renderInvitationsPage } from '../pages/render.ts';
-import type { InvitationsView } from '../pages/views.ts';
+import type { InvitationsView } from '../pages/views/invitations.ts';
 import type { Services } from '../services/services.ts';
 import { type Operator, toOperatorView } from './operator-session.ts';
 import { invitationsQuery, selectInvitations } from './select-invitations.ts';

@@ -5,7 +5,7 @@ import { toCapabilities } from '../connect/show-review.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
 import { html, pageContext } from '../http/page.ts';
 import { renderNewConnectionPage } from '../pages/render.ts';
-import type { NewConnectionView } from '../pages/views.ts';
+import type { NewConnectionView } from '../pages/views/new-connection.ts';
 import { cannotDo, tierEntry } from '../permissions/catalogue.ts';
 import type { Services } from '../services/services.ts';
 import { firstValues } from './new-connection-form.ts';

@@ -1,6 +1,6 @@
 import { listCustomerRows } from '../dashboard/customer-rows.ts';
 import { customersQuery, selectCustomers } from '../dashboard/select-customers.ts';
-import type { CustomerRow } from '../pages/views.ts';
+import type { CustomerRow } from '../pages/views/customers.ts';
 import type { ExportRow, InstallationTable } from './table.ts';
 
 const columns = [

@@ -1,6 +1,6 @@
 import { listInvitationRows } from '../connect/list-invitations.ts';
 import { invitationsQuery, selectInvitations } from '../dashboard/select-invitations.ts';
-import type { InvitationRow } from '../pages/views.ts';
+import type { InvitationRow } from '../pages/views/invitations.ts';
 import type { ExportRow, InstallationTable } from './table.ts';
 
 const columns = [

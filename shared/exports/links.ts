@@ -1,4 +1,4 @@
-import type { ExportLinks } from '../pages/views.ts';
+import type { ExportLinks } from '../pages/views/exports.ts';
 
 /** Every table that can be taken away. */
 export const exportNames = [

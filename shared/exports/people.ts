@@ -1,4 +1,4 @@
-import type { PersonRow } from '../pages/views.ts';
+import type { PersonRow } from '../pages/views/customer.ts';
 import { listPeople, peopleQuery } from '../reports/people.ts';
 import { listSeats, toPartNumbers } from '../reports/seats.ts';
 import type { ConnectionTable, ExportRow } from './table.ts';

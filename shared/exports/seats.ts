@@ -1,4 +1,4 @@
-import type { SeatRow } from '../pages/views.ts';
+import type { SeatRow } from '../pages/views/customer.ts';
 import { listSeats } from '../reports/seats.ts';
 import type { ConnectionTable } from './table.ts';
 

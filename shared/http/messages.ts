@@ -1,6 +1,6 @@
 import { problemStatuses } from '../contracts/problems.ts';
 import { type ErrorCode, TenantryError } from '../errors/tenantry-error.ts';
-import type { MessageView } from '../pages/views.ts';
+import type { MessageView } from '../pages/views/message.ts';
 
 interface Words extends Omit<MessageView, 'code' | 'action'> {
   status: number;

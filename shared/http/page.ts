@@ -2,7 +2,8 @@ import type { Cookie, HttpHandler, HttpRequest, HttpResponseInit, InvocationCont
 import { withInvocation } from '../log/invocation-log.ts';
 import { assetUrl } from '../pages/assets.ts';
 import { renderMessagePage } from '../pages/render.ts';
-import type { MessageView, PageContext } from '../pages/views.ts';
+import type { PageContext } from '../pages/views/context.ts';
+import type { MessageView } from '../pages/views/message.ts';
 import { getServices, type Services } from '../services/services.ts';
 import { toMessage } from './messages.ts';
 import { toProblem, toProblemHeaders } from './problems.ts';

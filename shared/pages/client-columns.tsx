@@ -6,7 +6,7 @@ import type { Column } from './parts/table.tsx';
 import { ClampedText, TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { revokeUrl } from './urls.ts';
-import type { ClientListRow } from './views.ts';
+import type { ClientListRow } from './views/clients.ts';
 
 export const clientColumns = (csrf: string, now: number): Column<ClientListRow>[] => [
   { title: 'Name', heading: true, class: 'column-name', cell: (row) => <Name row={row} now={now} /> },

@@ -2,7 +2,7 @@ import { Choices } from './parts/choice.tsx';
 import { CopyValue } from './parts/code-block.tsx';
 import { LinesField, TextField } from './parts/field.tsx';
 import { clientsUrl } from './urls.ts';
-import type { ClientsView } from './views.ts';
+import type { ClientsView } from './views/clients.ts';
 
 export function ClientForm({ view }: { view: ClientsView }) {
   const { operator, values, problems, audience } = view;

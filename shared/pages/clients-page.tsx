@@ -6,7 +6,8 @@ import { CodeBlock } from './parts/code-block.tsx';
 import { ProblemSummary } from './parts/problem-summary.tsx';
 import { Table } from './parts/table.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
-import type { ClientsView, PageContext } from './views.ts';
+import type { ClientsView } from './views/clients.ts';
+import type { PageContext } from './views/context.ts';
 
 interface ClientsPageProps {
   context: PageContext;

@@ -1,7 +1,8 @@
 import { Glyph } from './parts/icon.tsx';
 import { PostButton } from './parts/post-button.tsx';
 import { validateUrl } from './urls.ts';
-import type { ActionView, CustomerView } from './views.ts';
+import type { ActionView } from './views/action.ts';
+import type { CustomerView } from './views/customer.ts';
 
 /** More than so many would be a row of buttons to search through: they go into a menu. */
 const shownActions = 1;

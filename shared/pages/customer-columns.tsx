@@ -7,7 +7,7 @@ import type { Column } from './parts/table.tsx';
 import { ClampedText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { customerUrl, sortUrl } from './urls.ts';
-import type { CustomerRow, CustomerSort, CustomersView } from './views.ts';
+import type { CustomerRow, CustomerSort, CustomersView } from './views/customers.ts';
 import { actorWordsForOperator, toMeaning } from './words.ts';
 
 /** The columns of the list of customers, with where a click on a heading leads. */

@@ -4,7 +4,7 @@ import { Absent } from './parts/quantity.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { toScheduleWords } from './time-words.ts';
-import type { CustomerView } from './views.ts';
+import type { CustomerView } from './views/customer.ts';
 import { modeWords, tierWords } from './words.ts';
 
 /** What is agreed and known about a connection. */

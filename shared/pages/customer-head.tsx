@@ -4,7 +4,7 @@ import { Callout } from './parts/callout.tsx';
 import { CopyableId } from './parts/copy-button.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
-import type { CustomerView } from './views.ts';
+import type { CustomerView } from './views/customer.ts';
 import { actorWordsForOperator, stateWords, toMeaning, toStateSentence } from './words.ts';
 
 /** Heading, state, and the one action that helps. */

@@ -2,7 +2,7 @@ import { Exports } from './parts/exports.tsx';
 import { Absent } from './parts/quantity.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
-import type { CustomerView, HistoryRow } from './views.ts';
+import type { CustomerView, HistoryRow } from './views/customer.ts';
 
 /** Who did what to this connection, from where, and what it changed; newest first. */
 export function CustomerHistory({ view, now }: { view: CustomerView; now: number }) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Document } from './document.tsx';
 import { PartnerContact, PartnerMark } from './parts/brand.tsx';
-import type { PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
 
 interface CustomerLayoutProps {
   context: PageContext;

@@ -3,7 +3,7 @@ import { AsOf } from './parts/as-of.tsx';
 import { Exports } from './parts/exports.tsx';
 import { SeatChart } from './seat-chart.tsx';
 import { SeatTable } from './seat-table.tsx';
-import type { CustomerView } from './views.ts';
+import type { CustomerView } from './views/customer.ts';
 
 /** Seats, assigned and spare: a table, with the same as a chart beside it. */
 export function CustomerLicences({ view, now }: { view: CustomerView; now: number }) {

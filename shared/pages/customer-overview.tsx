@@ -6,7 +6,7 @@ import { SeatTable } from './seat-table.tsx';
 import { SharedNote } from './shared-note.tsx';
 import { StreamTable } from './stream-table.tsx';
 import { tabUrl } from './urls.ts';
-import type { CustomerView } from './views.ts';
+import type { CustomerView } from './views/customer.ts';
 
 /** So many licences are seen at a glance; the tab has them all. */
 const shownSeats = 8;

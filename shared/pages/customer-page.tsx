@@ -7,7 +7,8 @@ import { CustomerPermissions } from './customer-permissions.tsx';
 import { CustomerSettings } from './customer-settings.tsx';
 import { DashboardLayout } from './dashboard-layout.tsx';
 import { tabUrl } from './urls.ts';
-import type { CustomerTab, CustomerView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { CustomerTab, CustomerView } from './views/customer.ts';
 
 interface CustomerPageProps {
   context: PageContext;

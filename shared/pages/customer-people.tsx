@@ -9,7 +9,7 @@ import { ClampedText, TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { PeopleFilters } from './people-filters.tsx';
 import { customerUrl, peopleUrl } from './urls.ts';
-import type { CustomerView, PeopleFilter, PersonRow } from './views.ts';
+import type { CustomerView, PeopleFilter, PersonRow } from './views/customer.ts';
 
 export function CustomerPeople({ view, now }: { view: CustomerView; now: number }) {
   const { people, row } = view;

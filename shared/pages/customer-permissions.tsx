@@ -2,7 +2,7 @@ import { AsOf } from './parts/as-of.tsx';
 import { Exports } from './parts/exports.tsx';
 import { PermissionTable } from './permission-table.tsx';
 import { validateUrl } from './urls.ts';
-import type { CustomerView } from './views.ts';
+import type { CustomerView } from './views/customer.ts';
 
 /** What the tier needs against what the tenant has granted. */
 export function CustomerPermissions({ view, now }: { view: CustomerView; now: number }) {

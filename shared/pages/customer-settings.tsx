@@ -2,7 +2,8 @@ import { Callout } from './parts/callout.tsx';
 import { LinesField, SelectField, TextField } from './parts/field.tsx';
 import { ProblemSummary } from './parts/problem-summary.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
-import type { CustomerView, SettingsFormView } from './views.ts';
+import type { CustomerView } from './views/customer.ts';
+import type { SettingsFormView } from './views/settings-form.ts';
 
 /** What can be changed of a connection while it lives. */
 export function CustomerSettings({ view }: { view: CustomerView }) {

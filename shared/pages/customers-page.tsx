@@ -7,7 +7,8 @@ import { SearchField } from './parts/search-field.tsx';
 import { Table } from './parts/table.tsx';
 import { StateFilters } from './state-filters.tsx';
 import { customersUrl } from './urls.ts';
-import type { CustomersView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { CustomersView } from './views/customers.ts';
 import { toMeaning } from './words.ts';
 
 interface CustomersPageProps {

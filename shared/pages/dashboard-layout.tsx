@@ -3,7 +3,8 @@ import { Document } from './document.tsx';
 import { PartnerMark } from './parts/brand.tsx';
 import { Glyph, type GlyphName } from './parts/icon.tsx';
 import { clientsUrl, invitationsUrl } from './urls.ts';
-import type { OperatorView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { OperatorView } from './views/operator.ts';
 
 type Place = 'home' | 'customers' | 'invitations' | 'clients';
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
 
 interface DocumentProps {
   context: PageContext;

@@ -1,7 +1,7 @@
 import { ClampedText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { customerUrl } from './urls.ts';
-import type { CustomerRow } from './views.ts';
+import type { CustomerRow } from './views/customers.ts';
 
 /** Customers whose secret or certificate ends soon: still time to ask for a new one. */
 export function ExpiringGroup({ rows, now }: { rows: CustomerRow[]; now: number }) {

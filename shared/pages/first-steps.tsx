@@ -1,7 +1,7 @@
 import { NewConnectionButton } from './new-connection-button.tsx';
 import { CodeBlock } from './parts/code-block.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
-import type { OperatorView } from './views.ts';
+import type { OperatorView } from './views/operator.ts';
 
 const example = `curl -X POST "$PUBLIC_URL/api/connections" \\
   -H "x-functions-key: $FUNCTIONS_KEY" \\

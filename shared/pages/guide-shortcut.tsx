@@ -1,6 +1,6 @@
 import { CodeBlock } from './parts/code-block.tsx';
 import { MenuPath } from './parts/menu-path.tsx';
-import type { OwnAppView } from './views.ts';
+import type { OwnAppView } from './views/own-app.ts';
 
 /** For whoever would rather paste than click. */
 export function GuideShortcut({ guide }: { guide: OwnAppView['guide'] }) {

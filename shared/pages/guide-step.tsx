@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { type GuideStepName, problemsOfStep, stepId } from './own-app-problems.ts';
 import { FieldProblems } from './parts/field.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
-import type { OwnAppView } from './views.ts';
+import type { OwnAppView } from './views/own-app.ts';
 
 export interface StepProps {
   view: OwnAppView;

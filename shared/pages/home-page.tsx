@@ -8,7 +8,9 @@ import { Callout } from './parts/callout.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
 import { Time } from './parts/time.tsx';
 import { customersUrl } from './urls.ts';
-import type { CustomersView, HomeView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { CustomersView } from './views/customers.ts';
+import type { HomeView } from './views/home.ts';
 import type { Meaning } from './words.ts';
 
 interface HomePageProps {

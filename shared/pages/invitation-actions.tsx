@@ -1,6 +1,6 @@
 import { PostButton } from './parts/post-button.tsx';
 import { connectionActionUrl } from './urls.ts';
-import type { InvitationRow } from './views.ts';
+import type { InvitationRow } from './views/invitations.ts';
 
 interface InvitationActionsProps {
   row: InvitationRow;

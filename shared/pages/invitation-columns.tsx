@@ -6,7 +6,7 @@ import type { Column } from './parts/table.tsx';
 import { ClampedText, TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { customerUrl } from './urls.ts';
-import type { InvitationRow, InvitationsView } from './views.ts';
+import type { InvitationRow, InvitationsView } from './views/invitations.ts';
 import { modeWords } from './words.ts';
 
 /** The columns of the invitations; who may only read sees no buttons. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Time } from './parts/time.tsx';
-import type { InvitationRow } from './views.ts';
+import type { InvitationRow } from './views/invitations.ts';
 
 /** From the making of a link to the connection: what has happened is filled, with when. */
 export function InvitationTrack({ row, now }: { row: InvitationRow; now: number }) {

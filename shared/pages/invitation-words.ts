@@ -1,5 +1,5 @@
 import type { InvitationState } from '../contracts/invitations.ts';
-import type { InvitationRow } from './views.ts';
+import type { InvitationRow } from './views/invitations.ts';
 import type { Meaning } from './words.ts';
 
 export const invitationStateWords: Record<InvitationState, { label: string; meaning: Meaning }> = {

@@ -7,7 +7,8 @@ import { Exports } from './parts/exports.tsx';
 import { SearchField } from './parts/search-field.tsx';
 import { Table } from './parts/table.tsx';
 import { invitationsUrl } from './urls.ts';
-import type { InvitationsView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { InvitationsView } from './views/invitations.ts';
 
 interface InvitationsPageProps {
   context: PageContext;

@@ -4,7 +4,8 @@ import { TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { LeftList } from './receipt-done.tsx';
 import { receiptUrl } from './urls.ts';
-import type { LeaveView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { LeaveView } from './views/leave.ts';
 
 interface LeavePageProps {
   context: PageContext;

@@ -5,7 +5,8 @@ import { Glyph } from './parts/icon.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { customerUrl, invitationsUrl } from './urls.ts';
-import type { LinkOnceView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { LinkOnceView } from './views/link-once.ts';
 
 interface LinkOncePageProps {
   context: PageContext;

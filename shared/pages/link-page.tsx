@@ -1,7 +1,8 @@
 import { CustomerLayout } from './customer-layout.tsx';
 import { SupportCode } from './message-page.tsx';
 import { Callout } from './parts/callout.tsx';
-import type { MessageView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { MessageView } from './views/message.ts';
 
 interface LinkPageProps {
   context: PageContext;

@@ -1,7 +1,8 @@
 import { CustomerLayout } from './customer-layout.tsx';
 import { CopyableId } from './parts/copy-button.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
-import type { MessageView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { MessageView } from './views/message.ts';
 import { meaningWords } from './words.ts';
 
 interface MessagePageProps {

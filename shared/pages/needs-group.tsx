@@ -2,7 +2,8 @@ import { StateBadge } from './parts/badge.tsx';
 import { ClampedText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
 import { customersUrl, customerUrl } from './urls.ts';
-import type { CustomerRow, HomeView } from './views.ts';
+import type { CustomerRow } from './views/customers.ts';
+import type { HomeView } from './views/home.ts';
 import { toStateSentence } from './words.ts';
 
 type Need = HomeView['needs'][number];

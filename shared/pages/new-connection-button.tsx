@@ -1,6 +1,6 @@
 import { Glyph } from './parts/icon.tsx';
 import { newConnectionUrl } from './urls.ts';
-import type { OperatorView } from './views.ts';
+import type { OperatorView } from './views/operator.ts';
 
 /** For everybody who may make one. */
 export function NewConnectionButton({ operator }: { operator: OperatorView }) {

@@ -2,7 +2,7 @@ import { Choices } from './parts/choice.tsx';
 import { LinesField, SelectField, TextField } from './parts/field.tsx';
 import { HiddenFields } from './parts/post-button.tsx';
 import { newConnectionUrl } from './urls.ts';
-import type { NewConnectionView } from './views.ts';
+import type { NewConnectionView } from './views/new-connection.ts';
 
 export function NewConnectionForm({ view }: { view: NewConnectionView }) {
   const { operator, once, values } = view;

@@ -2,7 +2,8 @@ import { DashboardLayout } from './dashboard-layout.tsx';
 import { NewConnectionForm } from './new-connection-form.tsx';
 import { NewConnectionPreview } from './new-connection-preview.tsx';
 import { ProblemSummary } from './parts/problem-summary.tsx';
-import type { NewConnectionView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { NewConnectionView } from './views/new-connection.ts';
 
 interface NewConnectionPageProps {
   context: PageContext;

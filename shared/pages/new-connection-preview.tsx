@@ -1,6 +1,6 @@
 import { Glyph } from './parts/icon.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
-import type { NewConnectionView } from './views.ts';
+import type { NewConnectionView } from './views/new-connection.ts';
 
 interface NewConnectionPreviewProps {
   view: NewConnectionView;

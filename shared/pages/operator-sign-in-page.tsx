@@ -2,7 +2,8 @@ import { CustomerLayout } from './customer-layout.tsx';
 import { SupportCode } from './message-page.tsx';
 import { Callout } from './parts/callout.tsx';
 import { Glyph } from './parts/icon.tsx';
-import type { MessageView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { MessageView } from './views/message.ts';
 
 interface OperatorSignInPageProps {
   context: PageContext;

@@ -3,7 +3,7 @@ import { Callout } from './parts/callout.tsx';
 import { TextField } from './parts/field.tsx';
 import { Glyph } from './parts/icon.tsx';
 import { Time } from './parts/time.tsx';
-import type { OwnAppView } from './views.ts';
+import type { OwnAppView } from './views/own-app.ts';
 
 interface OwnAppFormProps {
   view: OwnAppView;

@@ -2,7 +2,7 @@ import { CredentialStep } from './guide-credential.tsx';
 import { ConsentStep, PermissionsStep } from './guide-permissions.tsx';
 import { IdsStep, RegisterStep, StartStep } from './guide-registration.tsx';
 import { GuideShortcut } from './guide-shortcut.tsx';
-import type { OwnAppView } from './views.ts';
+import type { OwnAppView } from './views/own-app.ts';
 
 interface OwnAppGuideProps {
   view: OwnAppView;

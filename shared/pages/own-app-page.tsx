@@ -4,7 +4,8 @@ import { OwnAppGuide } from './own-app-guide.tsx';
 import { toProblemHref } from './own-app-problems.ts';
 import { ProblemSummary } from './parts/problem-summary.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
-import type { OwnAppView, PageContext } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { OwnAppView } from './views/own-app.ts';
 
 interface OwnAppPageProps {
   context: PageContext;

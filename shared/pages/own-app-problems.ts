@@ -1,5 +1,5 @@
 import { fieldId } from './parts/field.tsx';
-import type { OwnAppField, OwnAppView } from './views.ts';
+import type { OwnAppField, OwnAppView } from './views/own-app.ts';
 
 export type GuideStepName = 'start' | 'register' | 'ids' | 'permissions' | 'consent' | 'credential';
 

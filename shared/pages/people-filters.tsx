@@ -1,5 +1,5 @@
 import { peopleUrl } from './urls.ts';
-import type { PeopleFilter } from './views.ts';
+import type { PeopleFilter } from './views/customer.ts';
 
 const filters: { filter: PeopleFilter; label: string }[] = [
   { filter: 'all', label: 'All' },

@@ -7,7 +7,7 @@ import { Time } from './parts/time.tsx';
 import { ReceiptDays } from './receipt-days.tsx';
 import { ReviewCapability } from './review-capability.tsx';
 import { leaveUrl, receiptUrl } from './urls.ts';
-import type { ReceiptCard as Card } from './views.ts';
+import type { ReceiptCard as Card } from './views/receipt.ts';
 import { modeWords, toMessageForCustomer, toRemedyForCustomer, toStateSentence } from './words.ts';
 
 interface ReceiptCardProps {

@@ -1,7 +1,7 @@
 import { toCountWords, toNumberWords } from './number-words.ts';
 import { TenantText } from './parts/tenant-text.tsx';
 import { toDayWords, toExactTime } from './time-words.ts';
-import type { ReceiptDay } from './views.ts';
+import type { ReceiptDay } from './views/receipt.ts';
 
 /** So many days are read at a glance; the others open. */
 const shownDays = 7;

@@ -1,7 +1,7 @@
 import { Callout } from './parts/callout.tsx';
 import { Glyph } from './parts/icon.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
-import type { ReceiptDone as Done } from './views.ts';
+import type { ReceiptDone as Done } from './views/receipt.ts';
 
 const titles: Record<Done['what'], string> = {
   paused: 'Reading is paused',

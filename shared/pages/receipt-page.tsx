@@ -6,7 +6,9 @@ import { HiddenFields } from './parts/post-button.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { ReceiptCard } from './receipt-card.tsx';
 import { ReceiptDone } from './receipt-done.tsx';
-import type { MessageView, PageContext, ReceiptView } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { MessageView } from './views/message.ts';
+import type { ReceiptView } from './views/receipt.ts';
 
 interface ReceiptPageProps {
   context: PageContext;

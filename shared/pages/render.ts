@@ -16,23 +16,21 @@ import { ReceiptPage } from './receipt-page.tsx';
 import { ReviewPage } from './review-page.tsx';
 import { StatusPage } from './status-page.tsx';
 import { ValidatePage } from './validate-page.tsx';
-import type {
-  ClientsView,
-  CustomersView,
-  CustomerView,
-  HomeView,
-  InvitationsView,
-  LeaveView,
-  LinkOnceView,
-  MessageView,
-  NewConnectionView,
-  OwnAppView,
-  PageContext,
-  ReceiptView,
-  ReviewView,
-  StatusView,
-  ValidateView,
-} from './views.ts';
+import type { ClientsView } from './views/clients.ts';
+import type { PageContext } from './views/context.ts';
+import type { CustomerView } from './views/customer.ts';
+import type { CustomersView } from './views/customers.ts';
+import type { HomeView } from './views/home.ts';
+import type { InvitationsView } from './views/invitations.ts';
+import type { LeaveView } from './views/leave.ts';
+import type { LinkOnceView } from './views/link-once.ts';
+import type { MessageView } from './views/message.ts';
+import type { NewConnectionView } from './views/new-connection.ts';
+import type { OwnAppView } from './views/own-app.ts';
+import type { ReceiptView } from './views/receipt.ts';
+import type { ReviewView } from './views/review.ts';
+import type { StatusView } from './views/status.ts';
+import type { ValidateView } from './views/validate.ts';
 
 function toHtml<Props extends object>(page: ComponentType<Props>, props: Props): string {
   return `<!doctype html>${renderToString(h(page, props))}

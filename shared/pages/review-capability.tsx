@@ -1,7 +1,7 @@
 import type { PermissionEntry } from '../contracts/permissions.ts';
 import { toCountWords } from './number-words.ts';
 import { Glyph } from './parts/icon.tsx';
-import type { CapabilityView } from './views.ts';
+import type { CapabilityView } from './views/review.ts';
 
 /** A capability in plain words, opened to Microsoft's permissions. */
 export function ReviewCapability({ capability }: { capability: CapabilityView }) {

@@ -3,7 +3,7 @@ import { SupportCode } from './message-page.tsx';
 import { Callout } from './parts/callout.tsx';
 import { Glyph } from './parts/icon.tsx';
 import { Time } from './parts/time.tsx';
-import type { ReviewView } from './views.ts';
+import type { ReviewView } from './views/review.ts';
 import { toRemedyForCustomer } from './words.ts';
 
 interface ReviewDecisionProps {

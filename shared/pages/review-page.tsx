@@ -5,7 +5,8 @@ import { TenantText } from './parts/tenant-text.tsx';
 import { ReviewCapability } from './review-capability.tsx';
 import { ReviewDecision } from './review-decision.tsx';
 import { ReviewPublisher } from './review-publisher.tsx';
-import type { PageContext, ReviewView } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { ReviewView } from './views/review.ts';
 
 interface ReviewPageProps {
   context: PageContext;

@@ -1,5 +1,5 @@
 import { toCountWords, toNumberWords, toPercent } from './number-words.ts';
-import type { SeatRow } from './views.ts';
+import type { SeatRow } from './views/customer.ts';
 
 /** More bars than so many say nothing any more; the table has them all. */
 const shownBars = 12;

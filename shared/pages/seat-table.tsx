@@ -3,7 +3,7 @@ import { Quantity } from './parts/quantity.tsx';
 import { SeatBar } from './parts/seat-bar.tsx';
 import { type Column, Table } from './parts/table.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
-import type { SeatRow } from './views.ts';
+import type { SeatRow } from './views/customer.ts';
 
 interface SeatTableProps {
   seats: SeatRow[];

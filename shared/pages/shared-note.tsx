@@ -2,7 +2,7 @@ import { toCountWords } from './number-words.ts';
 import { Callout } from './parts/callout.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { customerUrl } from './urls.ts';
-import type { CustomerView } from './views.ts';
+import type { CustomerView } from './views/customer.ts';
 
 /** One tenant, several connections: one of them reads it for all. */
 export function SharedNote({ shared }: { shared: CustomerView['shared'] }) {

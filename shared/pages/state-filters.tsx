@@ -1,6 +1,6 @@
 import { toNumberWords } from './number-words.ts';
 import { customersUrl } from './urls.ts';
-import type { CustomersView } from './views.ts';
+import type { CustomersView } from './views/customers.ts';
 import { stateWords } from './words.ts';
 
 /** One link for every state that occurs, with how many there are; the chosen one leads back to all. */

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { Glyph } from './parts/icon.tsx';
 import { receiptUrl } from './urls.ts';
-import type { PartnerView, StatusView } from './views.ts';
+import type { PartnerView } from './views/context.ts';
+import type { StatusView } from './views/status.ts';
 
 /** The one way on, where there is something to do. */
 export function StatusWayOn({ partner, view }: { partner: PartnerView; view: StatusView }) {

@@ -9,7 +9,8 @@ import { TenantText } from './parts/tenant-text.tsx';
 import { StatusLeaving, StatusWayOn } from './status-onward.tsx';
 import { StatusSteps } from './status-steps.tsx';
 import { type StatusText, toShown, toStatusText } from './status-text.ts';
-import type { PageContext, StatusView } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { StatusView } from './views/status.ts';
 import { toActorWordsForCustomer, toMessageForCustomer, toRemedyForCustomer } from './words.ts';
 
 interface StatusPageProps {

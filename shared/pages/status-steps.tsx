@@ -2,7 +2,7 @@ import { SupportCode } from './message-page.tsx';
 import { toCountWords } from './number-words.ts';
 import { MeaningIcon } from './parts/icon.tsx';
 import { toStepNote, toStepWords } from './step-words.ts';
-import type { StatusView } from './views.ts';
+import type { StatusView } from './views/status.ts';
 import {
   stateWords,
   toActorWordsForCustomer,

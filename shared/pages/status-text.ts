@@ -1,6 +1,6 @@
 import type { Actor, Reason } from '../contracts/connections.ts';
 import { toStepWords } from './step-words.ts';
-import type { StatusView } from './views.ts';
+import type { StatusView } from './views/status.ts';
 import { type Meaning, stateWords, toMeaning, toStateSentence } from './words.ts';
 
 export interface StatusText {

@@ -1,5 +1,5 @@
 import type { ConnectionMode } from '../contracts/connections.ts';
-import type { StatusView } from './views.ts';
+import type { StatusView } from './views/status.ts';
 
 type Step = StatusView['steps'][number];
 type Words = Record<Step['name'], Record<Step['state'], string>>;

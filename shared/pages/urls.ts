@@ -1,4 +1,6 @@
-import type { CustomerSort, CustomersView, CustomerTab, InvitationsView } from './views.ts';
+import type { CustomerTab } from './views/customer.ts';
+import type { CustomerSort, CustomersView } from './views/customers.ts';
+import type { InvitationsView } from './views/invitations.ts';
 
 export const customerUrl = (id: string) => `/dashboard/connections/${encodeURIComponent(id)}`;
 

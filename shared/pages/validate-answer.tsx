@@ -3,7 +3,7 @@ import { CopyableId } from './parts/copy-button.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
 import { TenantText } from './parts/tenant-text.tsx';
 import { Time } from './parts/time.tsx';
-import type { ValidateView } from './views.ts';
+import type { ValidateView } from './views/validate.ts';
 import { meaningWords } from './words.ts';
 
 interface ValidateAnswerProps {

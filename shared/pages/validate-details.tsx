@@ -5,7 +5,7 @@ import { Badge } from './parts/badge.tsx';
 import { type Column, Table } from './parts/table.tsx';
 import { Time } from './parts/time.tsx';
 import { PermissionTable } from './permission-table.tsx';
-import type { ValidateView } from './views.ts';
+import type { ValidateView } from './views/validate.ts';
 import { toStreamName } from './words.ts';
 
 type Probe = Validation['probes'][number];

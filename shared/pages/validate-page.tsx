@@ -4,7 +4,8 @@ import { TenantText } from './parts/tenant-text.tsx';
 import { customerUrl } from './urls.ts';
 import { ValidateAnswer } from './validate-answer.tsx';
 import { ValidateDetails } from './validate-details.tsx';
-import type { PageContext, ValidateView } from './views.ts';
+import type { PageContext } from './views/context.ts';
+import type { ValidateView } from './views/validate.ts';
 
 interface ValidatePageProps {
   context: PageContext;

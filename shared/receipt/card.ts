@@ -3,7 +3,7 @@ import { toConnection, toOwnRegistration } from '../connect/connections.ts';
 import { mayResume } from '../connect/may-resume.ts';
 import { toCapabilities } from '../connect/show-review.ts';
 import { transition } from '../connect/state-table.ts';
-import type { ReceiptCard } from '../pages/views.ts';
+import type { ReceiptCard } from '../pages/views/receipt.ts';
 import { tierEntry } from '../permissions/catalogue.ts';
 import type { Services } from '../services/services.ts';
 import { toDays } from './days.ts';

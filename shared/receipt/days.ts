@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AuditRow } from '../audit/audit.ts';
 import { whatInWords, whoInWords } from '../audit/words.ts';
-import type { ReceiptDay } from '../pages/views.ts';
+import type { ReceiptDay } from '../pages/views/receipt.ts';
 
 const runs = new Set(['run-complete', 'run-incomplete']);
 export const isRun = ({ what }: AuditRow) => runs.has(what);

@@ -1,4 +1,4 @@
-import type { ReceiptDone } from '../pages/views.ts';
+import type { ReceiptDone } from '../pages/views/receipt.ts';
 import type { Services } from '../services/services.ts';
 import { toDeleted, toLeft } from './leaving.ts';
 import { type OwnConnection, sharesClient } from './of-tenant.ts';

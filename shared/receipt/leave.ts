@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { html, pageContext, seeOther } from '../http/page.ts';
 import { renderLeavePage } from '../pages/render.ts';
-import type { LeaveView } from '../pages/views.ts';
+import type { LeaveView } from '../pages/views/leave.ts';
 import type { Services } from '../services/services.ts';
 import { tenantKey } from '../sync/bookkeeping.ts';
 import { mayDisconnect, toSummary } from './card.ts';

@@ -1,7 +1,7 @@
 import { appRegistrationsUrl, enterpriseAppsUrl } from '../clouds/portal.ts';
 import type { Settings } from '../config/settings.ts';
 import type { ConnectionMode } from '../contracts/connections.ts';
-import type { ReceiptDone } from '../pages/views.ts';
+import type { ReceiptDone } from '../pages/views/receipt.ts';
 import type { Act } from './session.ts';
 
 export interface LeavingFacts {

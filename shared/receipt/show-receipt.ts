@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { legPurpose, stateCookie } from '../connect/legs.ts';
 import { cookieNames } from '../http/cookies.ts';
 import { findCookie } from '../http/requests.ts';
-import type { MessageView } from '../pages/views.ts';
+import type { MessageView } from '../pages/views/message.ts';
 import type { Services } from '../services/services.ts';
 import { findInvited } from './invited.ts';
 import { renderReceipt } from './render-receipt.ts';

@@ -1,4 +1,5 @@
-import type { MessageView, PartnerView } from '../pages/views.ts';
+import type { PartnerView } from '../pages/views/context.ts';
+import type { MessageView } from '../pages/views/message.ts';
 
 const toReceipt = { label: 'Back to what was given', href: '/receipt' };
 

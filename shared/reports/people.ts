@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { getStream } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
-import type { PeopleFilter, PersonRow } from '../pages/views.ts';
+import type { PeopleFilter, PersonRow } from '../pages/views/customer.ts';
 import type { RecordTable, TableRecord } from '../store/record-table.ts';
 import { skuName } from './sku-names.ts';
 

@@ -1,6 +1,6 @@
 import { getStream } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
-import type { SeatRow } from '../pages/views.ts';
+import type { SeatRow } from '../pages/views/customer.ts';
 import type { RecordTable } from '../store/record-table.ts';
 import { skuName } from './sku-names.ts';
 

@@ -17,7 +17,8 @@ import {
   renderStatusPage,
   renderValidatePage,
 } from '../../shared/pages/render.ts';
-import type { OwnAppField, PageContext } from '../../shared/pages/views.ts';
+import type { PageContext } from '../../shared/pages/views/context.ts';
+import type { OwnAppField } from '../../shared/pages/views/own-app.ts';
 import { hostileCustomer } from './sample-hostile.ts';
 import * as operations from './sample-operations.ts';
 import * as guide from './sample-own-app.ts';

@@ -1,6 +1,7 @@
 // The pages of what people do with a connection: own registration, receipt, check, invitations, new connection, clients.
 import * as render from '../../shared/pages/render.ts';
-import type { OwnAppField, PageContext } from '../../shared/pages/views.ts';
+import type { PageContext } from '../../shared/pages/views/context.ts';
+import type { OwnAppField } from '../../shared/pages/views/own-app.ts';
 import type { GalleryPage } from './gallery.ts';
 import * as operations from './sample-operations.ts';
 import * as guide from './sample-own-app.ts';

@@ -1,7 +1,9 @@
 import { connectionStates } from '../../shared/contracts/connections.ts';
 import { assetUrl, findAsset } from '../../shared/pages/assets.ts';
 import * as render from '../../shared/pages/render.ts';
-import type { CustomersView, HomeView, PageContext } from '../../shared/pages/views.ts';
+import type { PageContext } from '../../shared/pages/views/context.ts';
+import type { CustomersView } from '../../shared/pages/views/customers.ts';
+import type { HomeView } from '../../shared/pages/views/home.ts';
 import { galleryOfPeople } from './gallery-people.ts';
 import { hostileCustomers, manyCustomers } from './sample-customers.ts';
 import { hostileCustomerPages, hostileReview } from './sample-hostile.ts';

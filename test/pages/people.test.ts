@@ -14,7 +14,7 @@ import {
   renderStatusPage,
   renderValidatePage,
 } from '../../shared/pages/render.ts';
-import type { OwnAppField } from '../../shared/pages/views.ts';
+import type { OwnAppField } from '../../shared/pages/views/own-app.ts';
 import * as operations from './sample-operations.ts';
 import * as guide from './sample-own-app.ts';
 import * as receipts from './sample-receipt.ts';

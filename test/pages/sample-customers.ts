@@ -1,5 +1,5 @@
 import type { ConnectionState } from '../../shared/contracts/connections.ts';
-import type { CustomerRow } from '../../shared/pages/views.ts';
+import type { CustomerRow } from '../../shared/pages/views/customers.ts';
 import { ago, customerRow, hostile } from './samples.ts';
 
 const first = [

@@ -1,4 +1,5 @@
-import type { CustomerView, ReviewView } from '../../shared/pages/views.ts';
+import type { CustomerView } from '../../shared/pages/views/customer.ts';
+import type { ReviewView } from '../../shared/pages/views/review.ts';
 import { connection, customer, customerRow, hostile, operator, reason, review, settings } from './samples.ts';
 import { withText } from './with-text.ts';
 

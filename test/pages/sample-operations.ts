@@ -1,11 +1,7 @@
-import type {
-  ClientListRow,
-  ClientsView,
-  InvitationRow,
-  InvitationsView,
-  LinkOnceView,
-  NewConnectionView,
-} from '../../shared/pages/views.ts';
+import type { ClientListRow, ClientsView } from '../../shared/pages/views/clients.ts';
+import type { InvitationRow, InvitationsView } from '../../shared/pages/views/invitations.ts';
+import type { LinkOnceView } from '../../shared/pages/views/link-once.ts';
+import type { NewConnectionView } from '../../shared/pages/views/new-connection.ts';
 import { readTier } from './sample-permissions.ts';
 import { ago, operator, reason, review, schedules } from './samples.ts';
 

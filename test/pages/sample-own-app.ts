@@ -1,4 +1,5 @@
-import type { FieldProblem, OwnAppField, OwnAppView } from '../../shared/pages/views.ts';
+import type { FieldProblem } from '../../shared/pages/views/field-problem.ts';
+import type { OwnAppField, OwnAppView } from '../../shared/pages/views/own-app.ts';
 import { readTier } from './sample-permissions.ts';
 import { ago } from './samples.ts';
 

@@ -1,4 +1,4 @@
-import type { CapabilityView } from '../../shared/pages/views.ts';
+import type { CapabilityView } from '../../shared/pages/views/review.ts';
 
 type Entry = CapabilityView['entries'][number];
 

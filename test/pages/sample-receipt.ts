@@ -1,4 +1,5 @@
-import type { LeaveView, ReceiptCard, ReceiptDay, ReceiptView } from '../../shared/pages/views.ts';
+import type { LeaveView } from '../../shared/pages/views/leave.ts';
+import type { ReceiptCard, ReceiptDay, ReceiptView } from '../../shared/pages/views/receipt.ts';
 import { readTier } from './sample-permissions.ts';
 import { ago, message, reason } from './samples.ts';
 

@@ -1,4 +1,4 @@
-import type { PersonRow, SeatRow } from '../../shared/pages/views.ts';
+import type { PersonRow, SeatRow } from '../../shared/pages/views/customer.ts';
 
 const seat = (
   name: string,

@@ -1,5 +1,5 @@
 import type { CheckedPermission, ProbeStatus, Validation } from '../../shared/contracts/validation.ts';
-import type { ValidateView } from '../../shared/pages/views.ts';
+import type { ValidateView } from '../../shared/pages/views/validate.ts';
 import { ago, connection, customer, operator } from './samples.ts';
 
 type Probe = Validation['probes'][number];

@@ -1,19 +1,16 @@
 import type { Connection, ConnectionState, Reason, ReasonCode } from '../../shared/contracts/connections.ts';
 import type { StreamCoverage, StreamStatus } from '../../shared/contracts/streams.ts';
 import type { CheckedPermission } from '../../shared/contracts/validation.ts';
-import type {
-  ActionView,
-  CustomerRow,
-  CustomersView,
-  CustomerView,
-  HomeView,
-  MessageView,
-  OperatorView,
-  PageContext,
-  ReviewView,
-  SettingsFormView,
-  StatusView,
-} from '../../shared/pages/views.ts';
+import type { ActionView } from '../../shared/pages/views/action.ts';
+import type { PageContext } from '../../shared/pages/views/context.ts';
+import type { CustomerView } from '../../shared/pages/views/customer.ts';
+import type { CustomerRow, CustomersView } from '../../shared/pages/views/customers.ts';
+import type { HomeView } from '../../shared/pages/views/home.ts';
+import type { MessageView } from '../../shared/pages/views/message.ts';
+import type { OperatorView } from '../../shared/pages/views/operator.ts';
+import type { ReviewView } from '../../shared/pages/views/review.ts';
+import type { SettingsFormView } from '../../shared/pages/views/settings-form.ts';
+import type { StatusView } from '../../shared/pages/views/status.ts';
 import { readTier } from './sample-permissions.ts';
 import { reason } from './sample-reasons.ts';
 import { people, seats } from './sample-tenant.ts';

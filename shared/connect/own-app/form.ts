@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { guid, tenantName } from '../../contracts/primitives.ts';
-import type { FieldProblem, OwnAppField, OwnAppView } from '../../pages/views.ts';
+import type { FieldProblem } from '../../pages/views/field-problem.ts';
+import type { OwnAppField, OwnAppView } from '../../pages/views/own-app.ts';
 
 type Values = OwnAppView['values'];
 export type OwnAppProblem = FieldProblem<OwnAppField>;

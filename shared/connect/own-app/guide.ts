@@ -1,7 +1,7 @@
 import { appRegistrationsUrl, enterpriseAppsUrl } from '../../clouds/portal.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { TierName } from '../../contracts/connections.ts';
-import type { OwnAppView } from '../../pages/views.ts';
+import type { OwnAppView } from '../../pages/views/own-app.ts';
 import { permissionEntries } from '../../permissions/catalogue.ts';
 
 /** Microsoft Graph's own application id, the same in every tenant and cloud. */

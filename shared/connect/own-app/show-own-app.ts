@@ -4,7 +4,7 @@ import { cookieNames } from '../../http/cookies.ts';
 import { html, pageContext, seeOther } from '../../http/page.ts';
 import { findCookie } from '../../http/requests.ts';
 import { renderOwnAppPage } from '../../pages/render.ts';
-import type { OwnAppView } from '../../pages/views.ts';
+import type { OwnAppView } from '../../pages/views/own-app.ts';
 import type { Services } from '../../services/services.ts';
 import type { ConnectionRow } from '../connection-row.ts';
 import { type CustomerSession, getCustomerSession } from '../customer-session.ts';

@@ -1,6 +1,7 @@
 import { recordAudit, type Who } from '../../audit/audit.ts';
 import type { Validation } from '../../contracts/validation.ts';
-import type { OperatorView, ValidateView } from '../../pages/views.ts';
+import type { OperatorView } from '../../pages/views/operator.ts';
+import type { ValidateView } from '../../pages/views/validate.ts';
 import type { Services } from '../../services/services.ts';
 import { newestFirstKey } from '../../store/keys.ts';
 import type { ConnectionRow } from '../connection-row.ts';

@@ -1,4 +1,4 @@
-import type { PartnerView } from '../views.ts';
+import type { PartnerView } from '../views/context.ts';
 
 /** The partner's logo, or its first letter where there is none. */
 export function PartnerMark({ partner }: { partner: PartnerView }) {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { FieldProblem } from '../views.ts';
+import type { FieldProblem } from '../views/field-problem.ts';
 import { FieldProblems, fieldId } from './field.tsx';
 
 interface Choice {

@@ -1,4 +1,4 @@
-import type { ExportLinks } from '../views.ts';
+import type { ExportLinks } from '../views/exports.ts';
 
 /** A table as it is shown, to take away. */
 export function Exports({ links, what }: { links: ExportLinks | null; what: string }) {

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { FieldProblem } from '../views.ts';
+import type { FieldProblem } from '../views/field-problem.ts';
 import { Glyph, MeaningIcon } from './icon.tsx';
 
 /** What a control needs to belong to its label, its hint and its problem. */

@@ -1,5 +1,5 @@
 import { toCountWords } from '../number-words.ts';
-import type { FieldProblem } from '../views.ts';
+import type { FieldProblem } from '../views/field-problem.ts';
 import { Callout } from './callout.tsx';
 import { fieldId } from './field.tsx';
 
