@@ -67,9 +67,9 @@ const isUnsent = (row: ConnectionRow): boolean =>
 
 /** The reason that is stored, or that follows: an expired invitation needs nobody to write it down. */
 export function reasonOf(row: ConnectionRow, now: number): Reason | null {
-  if (isInvitationOver(row, now)) return toReason('invitation-expired', null);
-  if (row.reasonCode !== null) return toReason(row.reasonCode, row.reasonDetail);
-  return isUnsent(row) ? toReason('invitation-not-sent', row.invitationMailProblem) : null;
+  if (isInvitationOver(row, now)) return toReason('invitation-expired', null, row.mode);
+  if (row.reasonCode !== null) return toReason(row.reasonCode, row.reasonDetail, row.mode);
+  return isUnsent(row) ? toReason('invitation-not-sent', row.invitationMailProblem, row.mode) : null;
 }
 
 export const isInvitationOver = (row: ConnectionRow, now: number): boolean =>

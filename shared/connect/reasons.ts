@@ -1,4 +1,4 @@
-import type { Actor, Reason, ReasonCode } from '../contracts/connections.ts';
+import type { Actor, ConnectionMode, Reason, ReasonCode } from '../contracts/connections.ts';
 
 interface Words {
   actor: Actor;
@@ -139,8 +139,19 @@ const words: Record<ReasonCode, Words> = {
   },
 };
 
+/** What helps where the permissions belong to a registration of the customer's own: nobody consents to ours by a link. */
+const ownAppRemedies: Partial<Record<ReasonCode, string>> = {
+  'permission-missing':
+    'An administrator of the tenant adds what is missing under API permissions of the registration (Application permissions of Microsoft Graph) and grants admin consent. The same link then checks again; a connection that has worked before notices it with its next read.',
+  'consent-not-visible':
+    'An administrator of the tenant checks under API permissions of the registration that every line says Granted, then opens the same link again.',
+  'consent-revoked':
+    'If that was not meant, an administrator of the tenant grants admin consent again under API permissions of the registration. The next read notices it.',
+};
+
 /** A reason in words. `detail` completes the sentence; it holds no secret and no personal data. */
-export function toReason(code: ReasonCode, detail: string | null): Reason {
+export function toReason(code: ReasonCode, detail: string | null, mode: ConnectionMode): Reason {
   const { actor, message, remedy } = words[code];
-  return { code, message: message(detail ?? ''), remedy, actor };
+  const own = mode === 'own-app' ? ownAppRemedies[code] : undefined;
+  return { code, message: message(detail ?? ''), remedy: own ?? remedy, actor };
 }

@@ -1,4 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Settings } from '../config/settings.ts';
+import type { ConnectionMode } from '../contracts/connections.ts';
 import type { TierEntry } from '../contracts/permissions.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import { cookieNames } from '../http/cookies.ts';
@@ -21,6 +23,15 @@ export function toCapabilities({ capabilities, permissions }: TierEntry): Capabi
   }));
 }
 
+/** One click on the receipt, or the customer's own hand in their tenant; neither needs the partner. */
+function toHowToLeave({ publicUrl }: Settings, mode: ConnectionMode): string {
+  const ownHand =
+    mode === 'own-app'
+      ? 'Deleting your app registration'
+      : 'Deleting the application in your Entra admin center under Enterprise applications';
+  return `At any time, with one click on ${publicUrl}/receipt, where you also see what was read. ${ownHand} ends it too.`;
+}
+
 /** `GET /connect/review`: what is asked for and why. Who has decided already is led to where they are. */
 export async function showReview(request: HttpRequest, services: Services): Promise<HttpResponseInit> {
   const { row, csrf } = await getCustomerSession(services, findCookie(request, cookieNames.invitation));
@@ -37,9 +48,9 @@ export async function showReview(request: HttpRequest, services: Services): Prom
     cannot: cannotDo(row.tier),
     whoCanUse: `People of ${name} whom it has given a role for this, signed in with their own account. Every use is written down.`,
     whereDataLies: `In ${name}'s own Microsoft Azure subscription, in tables that only this service and ${name} can read.`,
-    howToLeave: `At any time: tell ${name}, or delete the application in your Entra admin center under Enterprise applications. Reading ends at once.`,
+    howToLeave: toHowToLeave(services.settings, row.mode),
     invitationExpiresAt: row.invitationExpiresAt ?? new Date(services.now()).toISOString(),
-    lastTry: row.reasonCode === null ? null : toReason(row.reasonCode, row.reasonDetail),
+    lastTry: row.reasonCode === null ? null : toReason(row.reasonCode, row.reasonDetail, row.mode),
     csrf,
   };
   return html(services, renderReviewPage(pageContext(services), view));

@@ -181,6 +181,16 @@ describe('the link', () => {
     expect([page.status, page.url.pathname]).toEqual([200, '/connect/review']);
   });
 
+  test.each([
+    ['admin-consent', 'Deleting the application'],
+    ['own-app', 'Deleting your app registration'],
+  ])('says before anything is given how to leave what was given by %s', async (mode, said) => {
+    const { url } = await invite(stack, null, { mode });
+    const { text } = await openInvitation(createVisitor(), url);
+    expect(text).toContain(`with one click on ${stack.app}/receipt`);
+    expect(text).toContain(said);
+  });
+
   test('that is cut, longer or not ours is not found', async () => {
     const { url } = await invite(stack, null);
     for (const token of ['', '#', url.slice(0, -1), `${url}A`, `${url}?a=1`, 'A'.repeat(43)]) {

@@ -5,7 +5,12 @@ import {
   isReading,
   transition,
 } from '../../shared/connect/state-table.ts';
-import { type ConnectionState, connectionStates, reasonCodes } from '../../shared/contracts/connections.ts';
+import {
+  type ConnectionState,
+  connectionMode,
+  connectionStates,
+  reasonCodes,
+} from '../../shared/contracts/connections.ts';
 import { stateWords } from '../../shared/pages/words.ts';
 
 /** Event → state → `state/reason` that it leads to; a cell that is not here stays as it is. */
@@ -277,17 +282,29 @@ test('every state has words and somebody who acts, and every reason has both too
     expect(stateWords[state].label).toMatch(/\w/);
     expect(['customer', 'partner', 'microsoft', 'nobody']).toContain(stateWords[state].actor);
   }
-  for (const code of reasonCodes) {
-    expect(toReason(code, null).message).toMatch(/\w.*\.$/);
-    expect(toReason(code, null).remedy).toMatch(/\w.*\.$/);
+  for (const [code, mode] of reasonCodes.flatMap((each) =>
+    connectionMode.options.map((mode) => [each, mode] as const),
+  )) {
+    expect(toReason(code, null, mode).message).toMatch(/\w.*\.$/);
+    expect(toReason(code, null, mode).remedy).toMatch(/\w.*\.$/);
   }
 });
 
 test('a reason carries its detail, and is a whole sentence without one', () => {
-  expect(toReason('permission-missing', 'User.Read.All').message).toBe(
+  expect(toReason('permission-missing', 'User.Read.All', 'own-app').message).toBe(
     'Not every permission has been given; missing: User.Read.All.',
   );
-  expect(toReason('permission-missing', null).message).toBe('Not every permission has been given.');
+  expect(toReason('permission-missing', null, 'admin-consent').message).toBe(
+    'Not every permission has been given.',
+  );
+});
+
+test('who holds the permissions in a registration of their own is not sent to a consent by link', () => {
+  for (const code of ['permission-missing', 'consent-revoked'] as const) {
+    expect(toReason(code, null, 'admin-consent').remedy).toMatch(/invitation/);
+    expect(toReason(code, null, 'own-app').remedy).toMatch(/API permissions of the registration/);
+    expect(toReason(code, null, 'own-app').remedy).not.toMatch(/invitation/);
+  }
 });
 
 test('streams are read in these states and in no other', () => {

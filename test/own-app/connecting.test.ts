@@ -196,9 +196,16 @@ test.each(readRoles)(
       .toArray()
       .map((each) => $(each).text());
     expect(missing).toEqual([role]);
-    expect((await readConnection(stack, id)).reason?.message).toBe(
-      `Not every permission has been given; missing: ${role}.`,
-    );
+    expect($('[role=alert]').text()).toContain(`Not granted yet: ${role}.`);
+    const named = {
+      message: `Not every permission has been given; missing: ${role}.`,
+      // No link leads to a consent here: the registration is theirs.
+      remedy: expect.stringContaining('API permissions of the registration'),
+      actor: 'customer',
+    };
+    expect((await readConnection(stack, id)).reason).toMatchObject(named);
+    const { body: found } = await stack.api('GET', `/api/connections/${id}/validate`);
+    expect([found.ok, found.summary]).toEqual([false, named]);
     await stack.cloud.control.setGrant(tenant.id, own.clientId, { roles: readRoles, scopes: [] });
     // The secret worked and is kept: nobody has to find it again.
     const page = await give(visitor, { clientSecret: '' });

@@ -27,12 +27,12 @@ const toProblems = (...problems: OwnAppProblem[]): OwnAppOutcome => ({
   extra: [],
 });
 
-const missingProblem: OwnAppProblem = {
+const toMissingProblem = (missing: string[]): OwnAppProblem => ({
   field: 'permissions',
-  message: 'Not every permission has been granted.',
+  message: `Not granted yet: ${missing.join(', ')}.`,
   remedy:
-    'Add the missing ones under API permissions and press “Grant admin consent”. Microsoft may take some minutes to spread it; then check again.',
-};
+    'Add what is missing under API permissions and press “Grant admin consent”. Microsoft may take some minutes to spread it; then check again.',
+});
 
 interface Try {
   /** The connection, and the link that it is done through; null where it has none. */
@@ -129,7 +129,7 @@ async function take(
   const { connectionId, row, hash } = session;
   const { tenantId } = token;
   const { missing, extra } = compareGranted(row.tier, token.roles);
-  const lacking: OwnAppOutcome = { kind: 'problems', problems: [missingProblem], missing, extra };
+  const lacking: OwnAppOutcome = { kind: 'problems', problems: [toMissingProblem(missing)], missing, extra };
   if (missing.length > 0 && works(row)) return lacking;
 
   const credential = await candidate.save();

@@ -56,7 +56,7 @@ export async function checkToken(
       const what = error instanceof TenantryError ? error.message : 'Something went wrong in Tenantry itself';
       return { check: unknown(`${what}.`), token: null, reason: null };
     }
-    const reason = toReason(code, verdict.detail);
+    const reason = toReason(code, verdict.detail, row.mode);
     return { check: failed(reason), token: null, reason };
   }
 }

@@ -25,6 +25,7 @@ const fromReason = ({ message, remedy, actor }: Reason): Summary => ({ message, 
 const fromCheck = ({ message, remedy }: Check, actor: Actor): Summary => ({ message, remedy, actor });
 
 interface Findings {
+  mode: ConnectionRow['mode'];
   vault: Check;
   tokenCheck: TokenCheck;
   tenant: Check;
@@ -39,7 +40,7 @@ const namesOf = (permissions: CheckedPermission[], status: CheckedPermission['st
   permissions.filter((each) => each.status === status).map(({ name }) => name);
 
 /** What works, or the one thing that is to be mended first. */
-function toSummary({ vault, tokenCheck, tenant, permissions, probes }: Findings): {
+function toSummary({ mode, vault, tokenCheck, tenant, permissions, probes }: Findings): {
   ok: boolean;
   summary: Summary;
 } {
@@ -48,7 +49,7 @@ function toSummary({ vault, tokenCheck, tenant, permissions, probes }: Findings)
   if (tokenCheck.reason) return bad(fromReason(tokenCheck.reason));
   if (tokenCheck.token === null) return bad(fromCheck(tokenCheck.check, 'microsoft'));
   const missing = namesOf(permissions, 'missing');
-  if (missing.length > 0) return bad(fromReason(toReason('permission-missing', missing.join(', '))));
+  if (missing.length > 0) return bad(fromReason(toReason('permission-missing', missing.join(', '), mode)));
   if (tenant.status === 'failed') return bad(fromCheck(tenant, 'partner'));
   const refused = probes.find(
     ({ status }) => status !== 'ok' && status !== 'missing-licence' && status !== 'throttled',
@@ -120,7 +121,7 @@ export async function validateConnection(
     lastCompleteAt: coverage.find(({ stream }) => stream === probe.stream)?.lastCompleteAt ?? null,
   }));
   const permissions = toPermissions(row, token?.roles ?? null);
-  const findings = { vault, tokenCheck, tenant, permissions, probes: mayProbe ? probes : [] };
+  const findings = { mode: row.mode, vault, tokenCheck, tenant, permissions, probes: mayProbe ? probes : [] };
   return {
     connectionId: id,
     checkedAt: toInstant(services.now()),
