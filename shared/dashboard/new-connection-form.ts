@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { connectionMode, createConnection } from '../contracts/connections.ts';
+import { connectionMode, createConnection, tierName } from '../contracts/connections.ts';
 import { hasCode, type TenantryError } from '../errors/tenantry-error.ts';
 import type { NewConnectionField, NewConnectionView } from '../pages/views/new-connection.ts';
 import { orNull, toDomains } from './typed-text.ts';
@@ -32,11 +32,12 @@ const texts = [
   'expiresInDays',
 ] as const;
 
-/** What somebody typed, to be shown again; a mode that there is not is wrong, and the usual one is shown. */
+/** What somebody typed, to be shown again; a mode or tier that there is not is wrong, and the usual one is shown. */
 export function toFormValues(form: URLSearchParams): Values {
   const typed = texts.map((name) => [name, (form.get(name) ?? firstValues[name]).trim()]);
   const mode = connectionMode.safeParse(form.get('mode')).data ?? firstValues.mode;
-  return { ...firstValues, ...Object.fromEntries(typed), mode, send: (form.get('send') ?? '') !== '' };
+  const tier = tierName.safeParse(form.get('tier')).data ?? firstValues.tier;
+  return { ...firstValues, ...Object.fromEntries(typed), mode, tier, send: (form.get('send') ?? '') !== '' };
 }
 
 const orAbsent = <Name extends string>(name: Name, text: string | null) => (text ? { [name]: text } : {});
@@ -70,7 +71,7 @@ const words: Record<NewConnectionField, Words> = {
   },
   contactEmail: { message: 'This is not a mail address.', remedy: 'Write it as in it@contoso.com.' },
   mode: { message: 'There is no such way to connect.', remedy: 'Choose one of them.' },
-  tier: { message: 'There is no such tier.', remedy: 'Load the page again.' },
+  tier: { message: 'There is no such tier.', remedy: 'Choose one of them.' },
   domains: {
     message: 'Not every row is a domain.',
     remedy: 'Write one domain per row, such as contoso.com, or * for everybody.',

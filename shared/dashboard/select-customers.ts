@@ -3,10 +3,12 @@ import { connectionState } from '../contracts/connections.ts';
 import type { CustomerRow, CustomerSort, CustomersView } from '../pages/views/customers.ts';
 import { needsSomebody, standing } from './customer-rows.ts';
 
+const customersFilter = z.enum(['all', 'attention', 'waiting', 'fresh', 'late', 'failing']);
+
 /** What the URL of the list may say; nonsense is taken for nothing said. */
 export const customersQuery = z.object({
   search: z.string().max(200).catch(''),
-  filter: z.enum(['all', 'attention', 'waiting', 'fresh', 'late', 'failing']).catch('all'),
+  filter: customersFilter.catch('all'),
   state: connectionState.nullable().catch(null),
   sort: z.enum(['name', 'state', 'people', 'seats', 'age']).catch('name'),
   order: z.enum(['asc', 'desc']).catch('asc'),
@@ -50,6 +52,13 @@ export function selectCustomers(
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ row }) => row);
   return order === 'desc' ? rows.reverse() : rows;
+}
+
+/** How many each filter finds: what is failing is seen from wherever the list stands. */
+export function countFilters(rows: CustomerRow[]): CustomersView['counts'] {
+  const count = (filter: CustomersView['filter']) => rows.filter((row) => passes(row, filter)).length;
+  const counts = customersFilter.options.map((filter) => [filter, count(filter)]);
+  return Object.fromEntries(counts) as CustomersView['counts'];
 }
 
 /** How many there are in each state that occurs, in the order of the states. */

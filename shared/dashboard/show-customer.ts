@@ -61,6 +61,9 @@ const asOf = (tab: CustomerTab, streams: StreamCoverage[]) =>
   streams.find(({ stream }) => stream === (tab === 'people' ? 'users' : 'subscribedSkus'))?.lastCompleteAt ??
   null;
 
+/** Here a link is of no help: what is wrong, if anything, is not for the customer to put right through it. */
+const works = new Set<ConnectionRow['state']>(['active', 'degraded', 'paused']);
+
 interface Asked {
   id: string;
   query: CustomerQuery;
@@ -95,7 +98,7 @@ async function toCustomerView(
     exports: exportsOf(id, query),
     shared: await findShared(services, id, row),
     invitation:
-      row.invitationHash === null || row.invitationExpiresAt === null
+      row.invitationHash === null || row.invitationExpiresAt === null || works.has(row.state)
         ? null
         : { expiresAt: row.invitationExpiresAt, openedAt: row.invitationOpenedAt },
     ...toActions(operator, { id, row, now: now(), canSend: services.settings.mail !== null }),

@@ -6,7 +6,7 @@ import type { CustomersView } from '../pages/views/customers.ts';
 import type { Services } from '../services/services.ts';
 import { listCustomerRows } from './customer-rows.ts';
 import { type Operator, toOperatorView } from './operator-session.ts';
-import { countStates, customersQuery, selectCustomers } from './select-customers.ts';
+import { countFilters, countStates, customersQuery, selectCustomers } from './select-customers.ts';
 
 /** `GET /dashboard/connections`: every customer, searched, filtered and sorted as the URL says. */
 export async function showCustomers(
@@ -26,6 +26,7 @@ export async function showCustomers(
     sort,
     descending: order === 'desc',
     total: all.length,
+    counts: countFilters(all),
     states: countStates(all),
     exports: toExportLinks('customers', query),
   };

@@ -6,7 +6,7 @@ import { hasCode } from '../errors/tenantry-error.ts';
 import { html, pageContext } from '../http/page.ts';
 import { renderNewConnectionPage } from '../pages/render.ts';
 import type { NewConnectionView } from '../pages/views/new-connection.ts';
-import { cannotDo, tierEntry } from '../permissions/catalogue.ts';
+import { cannotDo, tierEntry, tierNames } from '../permissions/catalogue.ts';
 import type { Services } from '../services/services.ts';
 import { firstValues } from './new-connection-form.ts';
 import { type Operator, toOperatorView } from './operator-session.ts';
@@ -35,6 +35,7 @@ export function newConnectionPage(
     problems,
     once: randomBytes(16).toString('base64url'),
     schedules: toScheduleChoices(services.settings),
+    tiers: tierNames,
     consentProblem: findConsentProblem(services),
     canSend: services.mail !== null,
     preview: {

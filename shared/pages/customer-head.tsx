@@ -56,7 +56,8 @@ function StateCallout({ view, now }: { view: CustomerView; now: number }) {
       )}
       {view.invitation && (
         <p>
-          The invitation ends <Time at={view.invitation.expiresAt} now={now} /> and{' '}
+          The invitation {Date.parse(view.invitation.expiresAt) <= now ? 'ended' : 'ends'}{' '}
+          <Time at={view.invitation.expiresAt} now={now} /> and{' '}
           {view.invitation.openedAt === null ? (
             'has not been opened yet.'
           ) : (

@@ -1,7 +1,7 @@
 import { customerColumns } from './customer-columns.tsx';
 import { DashboardLayout } from './dashboard-layout.tsx';
 import { NewConnectionButton } from './new-connection-button.tsx';
-import { toCountWords } from './number-words.ts';
+import { toCountWords, toNumberWords } from './number-words.ts';
 import { Exports } from './parts/exports.tsx';
 import { SearchField } from './parts/search-field.tsx';
 import { Table } from './parts/table.tsx';
@@ -16,7 +16,12 @@ interface CustomersPageProps {
   view: CustomersView;
 }
 
-const filters: { filter: CustomersView['filter']; label: string }[] = [
+interface FilterLink {
+  filter: CustomersView['filter'];
+  label: string;
+}
+
+const filters: FilterLink[] = [
   { filter: 'all', label: 'All' },
   { filter: 'attention', label: 'Needs someone' },
   { filter: 'failing', label: 'Failing' },
@@ -49,14 +54,8 @@ export function CustomersPage({ context, view }: CustomersPageProps) {
       </div>
       <div id="results" data-announce={toFoundWords(view)}>
         <nav class="filters" aria-label="Filter">
-          {filters.map(({ filter, label }) => (
-            <a
-              key={filter}
-              href={customersUrl({ ...view, filter })}
-              aria-current={view.filter === filter ? 'true' : undefined}
-            >
-              {label}
-            </a>
+          {filters.map((each) => (
+            <Filter key={each.filter} {...each} view={view} />
           ))}
           <span class="found">{toFoundWords(view)}</span>
         </nav>
@@ -78,6 +77,21 @@ export function CustomersPage({ context, view }: CustomersPageProps) {
         )}
       </div>
     </DashboardLayout>
+  );
+}
+
+/** A filter with how many it finds; what is failing or late stands out as soon as there is one. */
+function Filter({ filter, label, view }: FilterLink & { view: CustomersView }) {
+  const count = view.counts[filter];
+  const isTrouble = count > 0 && (filter === 'failing' || filter === 'late');
+  return (
+    <a
+      class={isTrouble ? `filter-${filter}` : undefined}
+      href={customersUrl({ ...view, filter })}
+      aria-current={view.filter === filter ? 'true' : undefined}
+    >
+      {label} <span class="count">{toNumberWords(count)}</span>
+    </a>
   );
 }
 

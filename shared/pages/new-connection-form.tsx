@@ -3,12 +3,13 @@ import { LinesField, SelectField, TextField } from './parts/field.tsx';
 import { HiddenFields } from './parts/post-button.tsx';
 import { newConnectionUrl } from './urls.ts';
 import type { NewConnectionView } from './views/new-connection.ts';
+import { tierHints, tierWords } from './words.ts';
 
 export function NewConnectionForm({ view }: { view: NewConnectionView }) {
-  const { operator, once, values } = view;
+  const { operator, once } = view;
   return (
     <form method="post" action={newConnectionUrl} class="form sections" data-preview-form>
-      <HiddenFields fields={{ csrf: operator.csrf, once, tier: values.tier }} />
+      <HiddenFields fields={{ csrf: operator.csrf, once }} />
       <Customer view={view} />
       <HowAndWhat view={view} />
       <Invitation view={view} />
@@ -70,7 +71,7 @@ function Customer({ view: { values, problems } }: { view: NewConnectionView }) {
 }
 
 function HowAndWhat({ view }: { view: NewConnectionView }) {
-  const { values, problems, schedules, consentProblem } = view;
+  const { values, problems, schedules, tiers, consentProblem } = view;
   return (
     <section class="stack">
       <h2>How, and what</h2>
@@ -93,6 +94,13 @@ function HowAndWhat({ view }: { view: NewConnectionView }) {
             hint: 'Their administrator makes one, with a guide. Ten minutes, and it stays theirs.',
           },
         ]}
+      />
+      <Choices
+        name="tier"
+        legend="What it may do"
+        value={values.tier}
+        problems={problems}
+        choices={tiers.map((tier) => ({ value: tier, label: tierWords[tier], hint: tierHints[tier] }))}
       />
       <LinesField
         name="domains"

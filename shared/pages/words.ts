@@ -212,3 +212,8 @@ export const modeWords: Record<ConnectionMode, string> = {
   'own-app': 'Own app registration',
 };
 export const tierWords: Record<TierName, string> = { read: 'Read' };
+
+/** What an operator chooses with a tier. */
+export const tierHints: Record<TierName, string> = {
+  read: 'People, groups and licences are read. Nothing in the tenant can be changed.',
+};

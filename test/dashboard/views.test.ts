@@ -57,6 +57,26 @@ test('the list is narrowed to one state, by its URL, and says how many there are
   await change(invited, { state: 'disconnected' });
 });
 
+test('every filter says how many it finds, and what is failing stands out from wherever the list stands', async () => {
+  const counts = async () => {
+    const page = await get('/dashboard/connections?state=invited&search=nobody');
+    const texts = page.$('nav[aria-label=Filter] a').toArray();
+    return texts.map((each) => page.$(each).text().replace(/\s+/g, ' ').trim());
+  };
+  expect(await counts()).toEqual(['All 2', 'Needs someone 0', 'Failing 0', 'Late 0', 'Waiting 0', 'Fresh 1']);
+  const { id: failing } = await invite(stack, null, { customer: { name: 'Seen failing' } });
+  await change(failing, { state: 'degraded', reasonCode: 'sync-incomplete' });
+  expect(await counts()).toEqual(['All 3', 'Needs someone 1', 'Failing 1', 'Late 0', 'Waiting 0', 'Fresh 1']);
+  const page = await get('/dashboard/connections');
+  expect(page.$('.filter-failing').text()).toContain('Failing 1');
+  // The invitation is not what helps a read that did not end whole.
+  expect((await get(`/dashboard/connections/${failing}`)).text).not.toMatch(/The invitation end/);
+  await change(failing, { state: 'needs-consent', reasonCode: 'consent-revoked' });
+  await change(failing, { invitationExpiresAt: new Date(Date.now() - 2 * day).toISOString() });
+  expect((await get(`/dashboard/connections/${failing}`)).text).toMatch(/The invitation ended/);
+  await change(failing, { state: 'disconnected' });
+});
+
 test('customers are found by the portal’s own id', async () => {
   const { id: other } = await invite(stack, null, { customer: { name: 'Seen later', externalId: 'C-4711' } });
   expect(await names('?search=c-4711')).toEqual(['Seen later']);

@@ -96,6 +96,7 @@ export const newConnection = (changes: Partial<NewConnectionView> = {}): NewConn
   problems: [],
   once: 'once-of-this-form',
   schedules,
+  tiers: ['read'],
   consentProblem: null,
   canSend: true,
   preview: { capabilities: readTier, cannot: review().cannot },

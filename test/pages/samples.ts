@@ -280,6 +280,15 @@ function countStates(rows: CustomerRow[]): CustomersView['states'] {
   return states.map((state) => ({ state, count: rows.filter((row) => row.state === state).length }));
 }
 
+function countFilters(rows: CustomerRow[]): CustomersView['counts'] {
+  const failing = rows.filter(({ coverage }) => coverage.failing > 0).length;
+  const late = rows.filter(({ coverage }) => coverage.late > 0).length;
+  const waiting = rows.filter(({ lastCompleteAt }) => lastCompleteAt === null).length;
+  const attention = rows.filter(({ reason }) => reason !== null).length;
+  const fresh = Math.max(0, rows.length - failing - late - waiting);
+  return { all: rows.length, attention, failing, late, waiting, fresh };
+}
+
 export const customers = (changes: Partial<CustomersView> = {}): CustomersView => {
   const rows = changes.rows ?? [customerRow('active')];
   return {
@@ -291,6 +300,7 @@ export const customers = (changes: Partial<CustomersView> = {}): CustomersView =
     sort: 'state',
     descending: false,
     total: rows.length,
+    counts: countFilters(rows),
     states: countStates(rows),
     exports: exportLinks('/dashboard/connections'),
     ...changes,

@@ -38,6 +38,8 @@ export interface CustomersView {
   sort: CustomerSort;
   descending: boolean;
   total: number;
+  /** How many each filter finds, whatever is searched. */
+  counts: Record<CustomersView['filter'], number>;
   /** How many there are in each state that occurs. */
   states: { state: ConnectionState; count: number }[];
   exports: ExportLinks;

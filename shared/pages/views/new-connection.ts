@@ -1,4 +1,4 @@
-import type { ConnectionMode } from '../../contracts/connections.ts';
+import type { ConnectionMode, TierName } from '../../contracts/connections.ts';
 import type { FieldProblem } from './field-problem.ts';
 import type { OperatorView } from './operator.ts';
 import type { ReviewView } from './review.ts';
@@ -26,7 +26,7 @@ export interface NewConnectionView {
     tenant: string;
     contactEmail: string;
     mode: ConnectionMode;
-    tier: 'read';
+    tier: TierName;
     domains: string;
     schedule: string;
     expiresInDays: string;
@@ -36,6 +36,8 @@ export interface NewConnectionView {
   /** Makes a form that is sent twice one connection. */
   once: string;
   schedules: { value: string; label: string }[];
+  /** What a connection may be allowed to do, the least first. */
+  tiers: TierName[];
   /** Empty: every tenant can be connected by consent; else why not. */
   consentProblem: string | null;
   canSend: boolean;
