@@ -43,7 +43,8 @@ export const plainText = (maximum: number) =>
     .trim()
     .min(1)
     .max(maximum)
-    .regex(/^[^\p{Cc}]*$/u, 'holds a control character');
+    .regex(/^[^\p{Cc}]*$/u, 'holds a control character')
+    .refine((text) => text.isWellFormed(), 'holds half a character');
 
 /** Lists are always this shape. `continuation` goes back in the query of the next request. */
 export const listOf = <T extends z.ZodType>(entry: T) =>

@@ -78,6 +78,7 @@ describe('the list', () => {
     ['limit=501', '/limit'],
     ['continuation=x', '/continuation'],
     ['continuation=eyJuZXh0', '/continuation'],
+    ['continuation=eyJhIjoxfQ', '/continuation'],
   ])('refuses %s', async (query, pointer) => {
     const { status, body } = await stack.api('GET', `/api/invitations?${query}`);
     expect([status, body.errors.map((each: { pointer: string }) => each.pointer)]).toEqual([400, [pointer]]);
