@@ -70,7 +70,7 @@ function ReceiptFacts({ card, now }: { card: Card; now: number }) {
         <Time at={card.lastUsedAt} now={now} none="Not yet" />
       </Fact>
       {registration && (
-        <Fact term="App registration">
+        <Fact term="App registration" wide>
           <CopyableId id={registration.clientId} what="the client ID" />
           {registration.expiresAt && (
             <span class="sub">

@@ -45,6 +45,7 @@ function Name({ stream }: { stream: StreamCoverage }) {
       {toStreamName(stream.stream) !== stream.stream && <span class="sub">{stream.stream}</span>}
       {stream.incomplete && (
         <span class="problem">
+          {stream.incomplete.code === 'permission-missing' && 'Permission missing: '}
           {stream.incomplete.message} <code>{stream.incomplete.code}</code>
         </span>
       )}

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import type { Actor } from '../contracts/connections.ts';
 import { CopyableId } from './parts/copy-button.tsx';
 import { MeaningIcon } from './parts/icon.tsx';
@@ -25,7 +26,9 @@ export function ValidateAnswer({ view, partnerName, now }: ValidateAnswerProps) 
         <span class="visually-hidden">{meaningWords[meaning]}</span>
       </p>
       <div class="answer-text stack-tight">
-        <h1>{summary.message}</h1>
+        <h1>
+          <Breakable text={summary.message} />
+        </h1>
         {summary.remedy && <p>{summary.remedy}</p>}
         {!ok && (
           <p class="who">
@@ -47,6 +50,16 @@ export function ValidateAnswer({ view, partnerName, now }: ValidateAnswerProps) 
       <KeepForm view={view} />
     </section>
   );
+}
+
+/** Names of permissions break after a dot where they must break at all. */
+function Breakable({ text }: { text: string }) {
+  return text.split(/(?<=\w\.)(?=[A-Z])/).map((part, index) => (
+    <Fragment key={`${index.toString()}-${part}`}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 function toActorName(actor: Actor, partnerName: string, customerName: string): string {

@@ -134,7 +134,7 @@ interface Cause {
 function toCause({ title }: Stream, outcome: Extract<StreamOutcome, { cause: ErrorCode }>): Cause {
   const { cause, message } = outcome;
   if (outcome.kind === 'wait' && (cause === 'permission-missing' || cause === 'token-pending'))
-    return { cause: 'unreachable', message: `${title}: ${message}` };
+    return { cause: 'unreachable', message: `${title}: permission missing (${message})` };
   return { cause, message: cause === 'permission-missing' ? message : `${title}: ${message}` };
 }
 
