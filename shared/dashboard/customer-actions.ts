@@ -78,7 +78,7 @@ const sync: Rule = {
 const validate: Rule = {
   action: 'validate',
   isThere: ({ row }) => row.tenantId !== null && row.state !== 'disconnected',
-  toView: (facts) => ({ label: 'Check everything', href: to(facts, 'validate'), kind: 'link' }),
+  toView: (facts) => ({ label: 'Check now', href: to(facts, 'validate'), kind: 'link' }),
 };
 
 const pause: Rule = {

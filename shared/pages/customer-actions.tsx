@@ -9,13 +9,13 @@ const shownActions = 1;
 
 /** The one action that helps, and all else that this operator may do. */
 export function CustomerActions({ view }: { view: CustomerView }) {
-  const { action, otherActions, operator } = view;
+  const { action, operator } = view;
+  const check = view.otherActions.find(({ href }) => href === validateUrl(view.row.id));
+  const otherActions = view.otherActions.filter((one) => one !== check);
   const isMenu = otherActions.length > shownActions || otherActions.some(({ warning }) => warning);
   return (
     <div class="head-actions customer-actions">
-      <a class="button" href={validateUrl(view.row.id)}>
-        Check now
-      </a>
+      {check && <Action action={check} csrf={operator.csrf} class="button" />}
       {isMenu ? (
         <Menu actions={otherActions} csrf={operator.csrf} />
       ) : (

@@ -1,5 +1,6 @@
 import { CustomerFacts } from './customer-facts.tsx';
 import { DomainNote } from './domain-note.tsx';
+import { toLargest } from './largest-seats.ts';
 import { AsOf } from './parts/as-of.tsx';
 import { Exports } from './parts/exports.tsx';
 import { SeatTable } from './seat-table.tsx';
@@ -36,7 +37,7 @@ export function CustomerOverview({ view, now }: { view: CustomerView; now: numbe
 }
 
 function Seats({ view, now }: { view: CustomerView; now: number }) {
-  const seats = [...view.seats].sort((a, b) => b.owned - a.owned).slice(0, shownSeats);
+  const seats = toLargest(view.seats, shownSeats);
   return (
     <section class="block">
       <div class="block-head">

@@ -1,3 +1,4 @@
+import { toLargest } from './largest-seats.ts';
 import { toCountWords, toNumberWords, toPercent } from './number-words.ts';
 import type { SeatRow } from './views/customer.ts';
 
@@ -8,7 +9,7 @@ const longestLabel = 30;
 
 /** How much of each licence is assigned; the table beside it has the same in numbers. */
 export function SeatChart({ seats }: { seats: SeatRow[] }) {
-  const shown = [...seats].sort((a, b) => b.owned - a.owned).slice(0, shownBars);
+  const shown = toLargest(seats, shownBars);
   const over = shown.filter(({ assigned, owned }) => assigned > owned).length;
   return (
     <figure class="chart">

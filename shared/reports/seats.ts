@@ -2,6 +2,7 @@ import { getStream } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
 import type { SeatRow } from '../pages/views/customer.ts';
 import type { RecordTable } from '../store/record-table.ts';
+import { isFreeOffer } from './free-offers.ts';
 import { skuName } from './sku-names.ts';
 
 const toNumber = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
@@ -13,10 +14,12 @@ function toSeats(record: Record<string, unknown>): SeatRow {
   const assigned = toNumber(record.consumedUnits);
   const skuId = String(record.skuId ?? '');
   const partNumber = String(record.skuPartNumber ?? '');
+  const name = skuName(skuId, partNumber);
   return {
     skuId,
-    name: skuName(skuId, partNumber),
+    name,
     partNumber,
+    isFree: isFreeOffer(name, partNumber),
     status: String(record.capabilityStatus ?? 'unknown'),
     owned,
     assigned,
@@ -44,15 +47,16 @@ export async function listSeats(
 export const toPartNumbers = (seats: SeatRow[]): Map<string, string> =>
   new Map(seats.map(({ skuId, partNumber }) => [skuId, partNumber]));
 
-/** Sums over all SKUs; undefined where none were read yet. */
+/** Sums over all SKUs that are bought; undefined where none were read yet. */
 export async function seatTotals(
   tenantId: string,
   rowsOf: (tenantId: string, stream: Stream) => RecordTable,
 ): Promise<{ owned: number; assigned: number } | undefined> {
   const seats = await listSeats(tenantId, rowsOf);
   if (seats.length === 0) return undefined;
+  const bought = seats.filter(({ isFree }) => !isFree);
   return {
-    owned: seats.reduce((sum, { owned }) => sum + owned, 0),
-    assigned: seats.reduce((sum, { assigned }) => sum + assigned, 0),
+    owned: bought.reduce((sum, { owned }) => sum + owned, 0),
+    assigned: bought.reduce((sum, { assigned }) => sum + assigned, 0),
   };
 }

@@ -11,6 +11,7 @@ const seat = (
   name,
   partNumber,
   status,
+  isFree: partNumber.endsWith('_FREE'),
   owned,
   assigned,
   spare: owned - assigned,

@@ -13,6 +13,8 @@ export interface SeatRow {
   name: string;
   partNumber: string;
   status: string;
+  /** One of Microsoft's free offers: listed like all others, and in no sum. */
+  isFree: boolean;
   owned: number;
   assigned: number;
   spare: number;
