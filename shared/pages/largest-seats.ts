@@ -1,4 +1,4 @@
-import type { SeatRow } from './views.ts';
+import type { SeatRow } from './views/customer.ts';
 
 /** The largest licences first; what is free and has a million seats comes after all that is bought. */
 export const toLargest = (seats: SeatRow[], most: number): SeatRow[] =>

@@ -271,7 +271,7 @@ describe('only whoever holds the invitation', () => {
 });
 
 describe('through the API, where a portal asks for the registration itself', () => {
-  const give = (id: string, body: object) => stack.api('PUT', `/api/connections/${id}/registration`, body);
+  const put = (id: string, body: object) => stack.api('PUT', `/api/connections/${id}/registration`, body);
 
   test('it is checked and kept as behind the invitation', async () => {
     const tenant = await addTenant(stack, 'own-by-portal');
@@ -279,7 +279,7 @@ describe('through the API, where a portal asks for the registration itself', () 
     const { id } = await inviteOwn(stack, tenant.id);
     const good = { tenant: tenant.id, clientId: own.clientId, clientSecret: own.secret.value };
     const refused = async (body: object) => {
-      const { status, body: problem } = await give(id, body);
+      const { status, body: problem } = await put(id, body);
       return [status, problem.code, problem.errors?.map(({ pointer }: { pointer: string }) => pointer)];
     };
     expect(await refused({ ...good, clientSecret: own.secret.id })).toEqual([
@@ -292,16 +292,31 @@ describe('through the API, where a portal asks for the registration itself', () 
       'registration-refused',
       ['/clientSecret'],
     ]);
-    const lacking = await give(id, good);
+    const lacking = await put(id, good);
     expect([lacking.status, lacking.body.errors]).toEqual([
       422,
       readRoles.slice(0, 2).map((name) => ({ pointer: '/permissions', detail: `missing: ${name}` })),
     ]);
     await stack.cloud.control.setGrant(tenant.id, own.clientId, { roles: readRoles, scopes: [] });
-    const { status, body } = await give(id, good);
+    const { status, body } = await put(id, good);
     expect([status, body.registration.clientId]).toEqual([200, own.clientId]);
     expect(JSON.stringify(body)).not.toContain(own.secret.value);
     await untilRead(stack, id);
+  });
+
+  test('it has the ten tries of its invitation, not as many as the API has requests', async () => {
+    const tenant = await addTenant(stack, 'own-portal-tries');
+    const own = await register(stack, tenant);
+    const { id, url } = await inviteOwn(stack, tenant.id);
+    const good = { tenant: tenant.id, clientId: own.clientId, clientSecret: own.secret.value };
+    const wrong = { ...good, clientSecret: 'wrong' };
+    const visitor = await goToForm(stack, url);
+    await give(visitor, { tenant: tenant.id, clientId: own.clientId, clientSecret: 'wrong' });
+    for (let tries = 0; tries < 9; tries += 1) expect((await put(id, wrong)).status).toBe(422);
+    const { status, body, headers } = await put(id, good);
+    expect([status, body.code]).toEqual([429, 'too-many-requests']);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(3000);
+    expect(await standingOf(stack, id)).toBe('invited');
   });
 
   test('only of the mode, and of one tenant', async () => {
@@ -309,9 +324,9 @@ describe('through the API, where a portal asks for the registration itself', () 
     const own = await register(stack, tenant);
     const good = { tenant: tenant.id, clientId: own.clientId, clientSecret: own.secret.value };
     const { body: consent } = await stack.api('POST', '/api/connections', { customer: { name: 'X' } });
-    expect((await give(consent.id, good)).status).toBe(409);
+    expect((await put(consent.id, good)).status).toBe(409);
     const { id } = await inviteOwn(stack, (await addTenant(stack, 'own-portal-named')).id);
-    expect((await give(id, good)).status).toBe(422);
+    expect((await put(id, good)).status).toBe(422);
     expect(await standingOf(stack, id)).toBe('invited/wrong-tenant');
   });
 });

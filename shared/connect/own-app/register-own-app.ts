@@ -7,6 +7,7 @@ import { getConnection } from '../connections.ts';
 import { connectOwnApp, type OwnAppOutcome } from './connect-own-app.ts';
 import { readOwnAppForm } from './form.ts';
 import { takesRegistration } from './takes-registration.ts';
+import { takeTry } from './tries.ts';
 
 interface Registering {
   id: string;
@@ -32,7 +33,8 @@ function toRefusal(
 
 /**
  * A customer's own registration, given by a portal that has asked for it itself: the same checks and the same custody as
- * behind the invitation. Throws `bad-request`, `registration-refused` or `wrong-state`.
+ * behind the invitation, and the same ten tries an hour. Throws `bad-request`, `registration-refused`, `too-many-requests`
+ * or `wrong-state`.
  */
 export async function registerOwnApp(
   services: Services,
@@ -45,6 +47,7 @@ export async function registerOwnApp(
     services.now(),
   );
   if (wish === null) throw toRefusal('bad-request', { problems, missing: [] });
+  if (row.invitationHash !== null) await takeTry(services, row.invitationHash);
   const session = { connectionId: id, row, hash: row.invitationHash };
   const outcome = await connectOwnApp(services, { session, wish, who });
   if (outcome.kind === 'problems') throw toRefusal('registration-refused', outcome);
