@@ -12,6 +12,7 @@ export function ReceiptDays({ days }: { days: ReceiptDay[] }) {
   return (
     <div class="stack-tight">
       <h3>What was done since</h3>
+      {days.some(({ acts }) => acts.length > 0) && <p class="hint">Days and times are UTC.</p>}
       {days.length === 0 ? (
         <p class="hint">Nothing yet.</p>
       ) : (

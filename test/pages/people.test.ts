@@ -171,6 +171,7 @@ describe('the receipt', () => {
   test('with one it tells every day, and what may be done', () => {
     const $ = load(renderReceiptPage(context, receipts.receiptStates.details ?? receipts.receipt()));
     expect($('.day').length).toBe(12);
+    expect($('.receipt').first().text()).toContain('Days and times are UTC.');
     const [first] = $('a[href^="/receipt/disconnect"]').get();
     expect($(first).attr('href')).toBe('/receipt/disconnect?connection=q9Vb2xT0QkGmZc7n4pLw1A');
     expect($('form[action="/receipt/pause"] [name=connection]').first().attr('value')).toBe(
