@@ -5,15 +5,40 @@ export interface StreamRules {
   domains: string[];
 }
 
-/**
- * One data set of a connector: facts and no loop. The schema is the only list of its fields: it makes `$select`, the
- * columns and the content that is compared. Paging, retry, cursor and removal are the engine's.
- */
-export interface Stream {
-  /** Also the name of its table. */
+/** What one table holds: the records of a stream, or of its child. The schema is the only list of their fields. */
+export interface RecordFacts {
+  /** Also the name of the table. */
   name: string;
-  connector: string;
   title: string;
+  record: z.ZodObject;
+  /** What identifies a record within its tenant; what belongs to another record names that one first. */
+  key: (record: Record<string, unknown>) => string | readonly [parent: string, own: string];
+  /** Properties that every whole record has, whatever the delta protocol leaves out. */
+  always: string[];
+  /** Path of one record below `/v1.0`, for reading it whole; absent where a part of a record is all of it. */
+  one?: (key: string) => string;
+  /** False drops the record: it is not wanted although Microsoft lists it. */
+  keep?: (record: Record<string, unknown>, rules: StreamRules) => boolean;
+  /** Properties that `keep` looks at. */
+  keepNeeds?: string[];
+}
+
+/** Records that belong to those of a stream, such as the members of a group. They go where their parent goes. */
+export interface Child extends RecordFacts {
+  /** The parent's property that is them: its changes come as `{property}@delta`. Absent: they are listed, parent by parent. */
+  property?: string;
+  /** Lists all that belong to one parent, below `/v1.0`. */
+  path: (parent: string) => string;
+  /** The record that one entry of a parent makes; an entry has an `id`. */
+  toRecord: (parent: string, entry: Record<string, unknown>) => Record<string, unknown>;
+}
+
+/**
+ * One data set of a connector: facts and no loop. The schema makes `$select`, the columns and the content that is
+ * compared. Paging, retry, cursor and removal are the engine's.
+ */
+export interface Stream extends RecordFacts {
+  connector: string;
   /** Streams of a connector are read from the smallest to the largest. */
   order: number;
   read: {
@@ -27,20 +52,14 @@ export interface Stream {
   };
   /** Calls as the permission catalogue names them. */
   calls: string[];
-  record: z.ZodObject;
-  /** What identifies a record within its tenant. */
   key: (record: Record<string, unknown>) => string;
-  /** Properties that every whole record has, whatever the delta protocol leaves out. */
-  always: string[];
-  /** Path of one record below `/v1.0`, for reading it whole. */
-  one?: (key: string) => string;
-  /** False drops the record: it is not wanted although Microsoft lists it. */
-  keep?: (record: Record<string, unknown>, rules: StreamRules) => boolean;
-  /** Properties that `keep` looks at. */
-  keepNeeds?: string[];
+  child?: Child;
 }
 
 export const stream = (facts: Stream): Stream => facts;
+
+/** The tables that a stream fills: its own, and its child's. */
+export const tablesOf = (stream: Stream): RecordFacts[] => [stream, ...(stream.child ? [stream.child] : [])];
 
 /** Text that may be missing. */
 export const text = () =>

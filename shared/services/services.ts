@@ -11,7 +11,7 @@ import { readSettings, type Settings } from '../config/settings.ts';
 import { createConnectTables } from '../connect/connection-row.ts';
 import type { ConnectDependencies } from '../connect/dependencies.ts';
 import { getMode } from '../connect/modes/registry.ts';
-import type { Stream } from '../connectors/stream.ts';
+import type { RecordFacts } from '../connectors/stream.ts';
 import type { ClientRow } from '../contracts/clients.ts';
 import type { ClientCredential } from '../contracts/credentials.ts';
 import { invocationLogger } from '../log/invocation-log.ts';
@@ -58,9 +58,9 @@ export function createServices(variables: Record<string, string | undefined>): S
   const certificates = createCertificates(settings.keyVaultUrl, identity);
   const columns = new Map<string, ReturnType<typeof columnsOf>>();
 
-  const columnsFor = (stream: Stream) => {
-    const known = columns.get(stream.name) ?? columnsOf(stream.record);
-    columns.set(stream.name, known);
+  const columnsFor = ({ name, record }: RecordFacts) => {
+    const known = columns.get(name) ?? columnsOf(record);
+    columns.set(name, known);
     return known;
   };
   const clientAuth = (credential: ClientCredential) =>
@@ -115,8 +115,8 @@ export function createServices(variables: Record<string, string | undefined>): S
       const { clientId, credential } = getMode(row.mode).getClient(settings, row);
       return { tenantId, clientId, resource: cloud.graph, auth: () => clientAuth(credential) };
     },
-    rowsOf: (tenantId, stream) =>
-      createRecordTable({ tables, blobs, table: stream.name, tenantId, columns: columnsFor(stream) }),
+    rowsOf: (tenantId, facts) =>
+      createRecordTable({ tables, blobs, table: facts.name, tenantId, columns: columnsFor(facts) }),
     defaultInterval: (connector) => defaultInterval(settings, connector),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,

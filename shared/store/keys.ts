@@ -25,6 +25,12 @@ export function decodeKey(key: string): string {
   );
 }
 
+/** What the key of everything that belongs to a parent begins with; the parent's own part holds no `_`. */
+export const keysUnder = (parent: string) => `${encodeKey(parent).replaceAll('_', '~5f')}_`;
+
+/** The key of what belongs to a parent: `{parent}_{own}`. */
+export const joinKeys = (parent: string, own: string) => keysUnder(parent) + encodeKey(own);
+
 /** Sorts newest first: the reversed time, then something unique. */
 export function newestFirstKey(time: number, unique: string): string {
   return `${String(9_999_999_999_999 - time).padStart(13, '0')}_${unique}`;

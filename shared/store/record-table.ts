@@ -24,8 +24,8 @@ export type TableWrite =
 
 /** One stream's rows of one tenant. */
 export interface RecordTable {
-  /** Keys and hashes of every row, a page at a time. */
-  readIndex(): AsyncGenerator<{ rowKey: string; hash: string; removed: boolean }[]>;
+  /** Keys and hashes of every row, or of those whose keys begin so, a page at a time. */
+  readIndex(begin?: string): AsyncGenerator<{ rowKey: string; hash: string; removed: boolean }[]>;
   /** Whole rows by key; the ones that are not stored are left out. */
   read(rowKeys: string[]): Promise<Map<string, TableRecord>>;
   /** Batches of one partition. Throws `conflict-in-storage` where a row changed meanwhile; what came before stays. */
@@ -45,6 +45,12 @@ const version = 1;
 const roomyRowBytes = 900_000;
 const readersAtOnce = 16;
 const writersAtOnce = 4;
+
+/** Row keys that begin with a text, as a filter. */
+const keysFrom = (begin: string) => {
+  const end = begin.slice(0, -1) + String.fromCharCode(begin.charCodeAt(begin.length - 1) + 1);
+  return `RowKey ge ${quote(begin)} and RowKey lt ${quote(end)}`;
+};
 
 export interface RecordTableOptions {
   tables: Tables;
@@ -116,11 +122,12 @@ export function createRecordTable({
   };
 
   return {
-    async *readIndex() {
+    async *readIndex(begin = '') {
       const target = await client();
+      const filter = begin === '' ? partition : `${partition} and ${keysFrom(begin)}`;
       const pages = target
         .listEntities<{ _hash?: string; _removedAt?: unknown }>({
-          queryOptions: { filter: partition, select: ['RowKey', '_hash', '_removedAt'] },
+          queryOptions: { filter, select: ['RowKey', '_hash', '_removedAt'] },
         })
         .byPage({ maxPageSize: 1000 });
       try {

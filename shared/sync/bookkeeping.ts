@@ -41,6 +41,8 @@ export const runPosition = z.object({
   deltaLink: z.string().nullable(),
   pages: z.int(),
   records: z.int(),
+  /** Records of the child's table among what was read. */
+  children: z.int().default(0),
   requests: z.int(),
   /** Scratch rows written so far. */
   scratch: z.int(),
@@ -80,7 +82,7 @@ export const cursorRow = z.object({
 });
 export type CursorRow = z.infer<typeof cursorRow>;
 
-/** The coverage ledger. PartitionKey tenant, RowKey the stream. */
+/** The coverage ledger. PartitionKey tenant, RowKey the stream, or its child's table. */
 export const ledgerRow = z.object({
   rows: z.int(),
   lastAttemptAt: maybeInstant,

@@ -1,7 +1,7 @@
 import type { AuditRow } from '../audit/audit.ts';
 import type { ConnectTables } from '../connect/connection-row.ts';
 import type { ConnectionClient } from '../connect/dependencies.ts';
-import type { Stream } from '../connectors/stream.ts';
+import type { RecordFacts } from '../connectors/stream.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Queues } from '../store/queues.ts';
 import type { RecordTable } from '../store/record-table.ts';
@@ -17,7 +17,7 @@ export interface SyncDependencies {
   queues: Queues;
   tokens: AppTokens;
   log: Logger;
-  rowsOf: (tenantId: string, stream: Stream) => RecordTable;
+  rowsOf: (tenantId: string, facts: RecordFacts) => RecordTable;
   /** How a connection asks for a token of a tenant; throws where it has no registration. */
   toTokenRequest: (row: ConnectionClient, tenantId: string) => TokenRequest;
   graphOrigin: string;

@@ -4,7 +4,7 @@ import { applyEvent } from '../connect/connections.ts';
 import { getMode } from '../connect/modes/registry.ts';
 import { type ConnectionEvent, isReading } from '../connect/state-table.ts';
 import { streamsOf } from '../connectors/registry.ts';
-import type { Stream } from '../connectors/stream.ts';
+import { type Stream, tablesOf } from '../connectors/stream.ts';
 import type { SyncRunMessage } from '../contracts/messages.ts';
 import { findAadsts } from '../errors/aadsts.ts';
 import type { ErrorCode } from '../errors/tenantry-error.ts';
@@ -187,12 +187,13 @@ async function auditRun(
   ledgers: Map<string, LedgerRow>,
 ): Promise<void> {
   const { tenantId, connector } = message;
-  const read = streamsOf(connector).flatMap(({ name, title }) => {
+  const done = streamsOf(connector).filter(({ name }) => run.done[name] !== undefined);
+  const read = done.flatMap(tablesOf).flatMap(({ name, title }) => {
     const ledger = ledgers.get(name);
-    return run.done[name] === undefined || !ledger ? [] : [{ name, title, ledger }];
+    return ledger ? [{ title, ledger }] : [];
   });
   if (read.length === 0) return;
-  const through = [...new Set(read.map(({ name }) => owners[name]))];
+  const through = [...new Set(done.map(({ name }) => owners[name]))];
   await recordAudit(dependencies, {
     partition: tenantId,
     who: { name: run.requestedBy, from: null },

@@ -1,5 +1,6 @@
 import { byTenantry, recordAudit } from '../audit/audit.ts';
 import { streams, streamsOf } from '../connectors/registry.ts';
+import { tablesOf } from '../connectors/stream.ts';
 import { queueNames, type SyncRunMessage } from '../contracts/messages.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
 import { type SyncTables, tenantKey } from './bookkeeping.ts';
@@ -48,10 +49,13 @@ async function eraseConnector(
   lease: Lease,
 ): Promise<boolean> {
   for (const stream of await listOrphans(tables, tenantId, connector)) {
-    lease.check();
-    await rowsOf(tenantId, stream).erase();
+    // The cursor goes first: what continues from it would take what is erased for read.
     await tables.cursors.remove(tenantId, stream.name);
-    await tables.ledger.remove(tenantId, stream.name);
+    for (const facts of tablesOf(stream)) {
+      lease.check();
+      await rowsOf(tenantId, facts).erase();
+      await tables.ledger.remove(tenantId, facts.name);
+    }
     await removeScratch(tables, suspectsPartition(tenantId, stream.name));
   }
   // A customer may have come back while the rows went: the new connection's run is not this message's to end.

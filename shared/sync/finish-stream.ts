@@ -3,69 +3,91 @@ import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { isTransient } from '../graph/graph-fetch.ts';
 import type { CursorRow, LedgerRow } from './bookkeeping.ts';
 import { toInstant } from './due.ts';
-import { countsOf, settleLedger } from './ledger.ts';
-import type { ReadState, ReadStreamOptions, StreamOutcome } from './read-stream.ts';
+import { countsOf, settleLedger, toLedgerContext } from './ledger.ts';
+import type { ReadState, ReadStreamOptions, StreamOutcome, TableState } from './read-stream.ts';
 import { removeScratch, scratchPartition } from './scratch.ts';
-import { guardShrink } from './shrink-guard.ts';
+import { guardShrink, type Missed } from './shrink-guard.ts';
 import { fieldsDigest, rulesDigest } from './stream-position.ts';
 
-/** Marks removed what a complete full read did not name, as far as the shrink guard lets it. Returns what it holds. */
+/**
+ * Marks removed what a complete full read did not name, as far as the shrink guard lets it. Returns how much it holds
+ * back, table by table.
+ */
 async function removeUnseen(
   { tables, tenantId, stream, run, now }: ReadStreamOptions,
-  { full, ledger }: ReadState,
-) {
-  if (!full) return 0;
-  const unseen = await full.listUnseen();
-  const { remove, hold } = await guardShrink(tables, {
-    tenantId,
-    stream: stream.name,
-    run,
-    unseen,
-    before: ledger.rows,
-    live: full.index.live,
-    now: now(),
-  });
-  if (remove.length > 0) await full.remove(remove);
-  return hold.length;
+  state: ReadState,
+): Promise<number[]> {
+  const reads = state.tables.flatMap(({ full, ledger }) => (full ? [{ full, before: ledger.rows }] : []));
+  if (reads.length === 0) return [];
+  const missed: Missed[] = [];
+  for (const { full, before } of reads)
+    missed.push({ unseen: await full.listUnseen(), before, live: full.index.live });
+  const facts = { tenantId, stream: stream.name, run, now: now(), missed };
+  const shrinks = await guardShrink(tables, facts);
+  // What belongs to a record goes before it.
+  for (const [index, { full }] of [...reads.entries()].reverse()) {
+    const { remove = [] } = shrinks[index] ?? {};
+    if (remove.length > 0) await full.remove(remove);
+  }
+  return shrinks.map(({ hold }) => hold.length);
 }
 
-function attempted({ run, now }: ReadStreamOptions, state: ReadState, ledger: LedgerRow): LedgerRow {
-  const { pages, records } = state.position;
-  return {
-    ...ledger,
-    ...countsOf(ledger, run),
-    lastAttemptAt: toInstant(now()),
-    lastRun: run,
-    pages,
-    records,
-    requests: state.requests(),
-  };
+/** What was asked for is the stream's; a child's table has its own records. */
+function attempted(
+  { run, now }: ReadStreamOptions,
+  { position, tables: [own], requests }: ReadState,
+  table: TableState,
+  ledger: LedgerRow,
+): LedgerRow {
+  const asked =
+    table === own
+      ? { pages: position.pages, records: position.records, requests: requests() }
+      : { pages: 0, records: position.children, requests: 0 };
+  return { ...ledger, ...countsOf(ledger, run), lastAttemptAt: toInstant(now()), lastRun: run, ...asked };
+}
+
+/** Writes the rows of the ledger. The stream's own comes last: it says that the others are there. */
+async function saveLedgers(
+  { tables, tenantId }: ReadStreamOptions,
+  state: ReadState,
+  change: (ledger: LedgerRow) => LedgerRow,
+): Promise<LedgerRow> {
+  for (const table of state.tables.toReversed()) {
+    table.ledger = change(table.ledger);
+    await tables.ledger.put(tenantId, table.facts.name, table.ledger);
+  }
+  return state.tables[0].ledger;
 }
 
 /** The listing has been read to its end: remove what is gone, publish, tell the ledger, and only then move the cursor. */
 export async function finishStream(options: ReadStreamOptions, state: ReadState): Promise<StreamOutcome> {
-  const { tables, tenantId, stream, lease } = options;
+  const { stream, lease } = options;
   const { position } = state;
   if (position.unreadable > 0) {
     const message = `${position.unreadable} records do not have the shape of ${stream.name}`;
     throw new TenantryError('record-unreadable', message);
   }
-  const heldBack = await removeUnseen(options, state);
+  const held = await removeUnseen(options, state);
   lease.check();
-  const settled = attempted(options, state, await settleLedger(options, state.ledger, state.writer));
-  const ledger: LedgerRow = { ...settled, heldBack, rows: state.full ? state.full.index.live : settled.rows };
-  if (heldBack > 0) return holdBack(options, state, ledger);
+  for (const [index, table] of state.tables.entries()) {
+    const settled = await settleLedger(toLedgerContext(options), table);
+    table.ledger = {
+      ...attempted(options, state, table, settled),
+      heldBack: held[index] ?? 0,
+      rows: table.full ? table.full.index.live : settled.rows,
+    };
+  }
+  if (held.some((count) => count > 0)) return holdBack(options, state);
 
-  const at = ledger.lastAttemptAt;
-  const complete: LedgerRow = {
+  const { deltaLink } = position;
+  const complete = await saveLedgers(options, state, (ledger) => ({
     ...ledger,
-    lastCompleteAt: at,
-    cursorSavedAt: position.deltaLink === null ? null : at,
+    lastCompleteAt: ledger.lastAttemptAt,
+    cursorSavedAt: deltaLink === null ? null : ledger.lastAttemptAt,
     incompleteCode: null,
     incompleteMessage: null,
-  };
-  await tables.ledger.put(tenantId, stream.name, complete);
-  if (position.deltaLink !== null) await saveCursor(options, state, position.deltaLink);
+  }));
+  if (deltaLink !== null) await saveCursor(options, state, deltaLink);
   await dropScratch(options, state);
   return { kind: 'complete', ledger: complete };
 }
@@ -77,22 +99,19 @@ async function dropScratch(options: ReadStreamOptions, { position }: ReadState):
 }
 
 /** Suspiciously much is missing: no delta link is kept, so that the next read is whole and can agree or not. */
-async function holdBack(
-  options: ReadStreamOptions,
-  state: ReadState,
-  ledger: LedgerRow,
-): Promise<StreamOutcome> {
+async function holdBack(options: ReadStreamOptions, state: ReadState): Promise<StreamOutcome> {
   const { tables, tenantId, stream } = options;
   const code = 'shrink-guard';
-  const message = `${ledger.heldBack} of ${ledger.rows} rows were not listed any more; a second complete read must agree`;
+  const sum = (count: (ledger: LedgerRow) => number) =>
+    state.tables.reduce((total, { ledger }) => total + count(ledger), 0);
+  const message = `${sum(({ heldBack }) => heldBack)} of ${sum(({ rows }) => rows)} rows were not listed any more; a second complete read must agree`;
   if (state.cursor) await tables.cursors.remove(tenantId, stream.name);
-  const held: LedgerRow = {
+  const held = await saveLedgers(options, state, (ledger) => ({
     ...ledger,
     cursorSavedAt: null,
     incompleteCode: code,
     incompleteMessage: message,
-  };
-  await tables.ledger.put(tenantId, stream.name, held);
+  }));
   await dropScratch(options, state);
   return { kind: 'incomplete', ledger: held, code, cause: code, message };
 }
@@ -146,7 +165,7 @@ export async function endWithTrouble(
   saveProgress: () => Promise<void>,
 ): Promise<StreamOutcome> {
   if (hasCode(trouble, 'lease-lost', 'storage-unavailable')) throw trouble;
-  const { tables, tenantId, stream, log, lease, mayWait } = options;
+  const { tenantId, stream, log, lease, mayWait } = options;
   lease.check();
   log.error('stream-not-read', trouble, { tenantId, stream: stream.name, run: options.run });
   const error =
@@ -156,13 +175,15 @@ export async function endWithTrouble(
   const code = toIncompleteCode(error);
   const waits = mayPass(error, options.isNewlyConnected) && mayWait(code);
   if (waits) await saveProgress();
-  const settled = waits ? state.ledger : await settleLedger(options, state.ledger, state.writer);
-  const ledger: LedgerRow = {
-    ...attempted(options, state, settled),
+  for (const table of state.tables) {
+    const settled = waits ? table.ledger : await settleLedger(toLedgerContext(options), table);
+    table.ledger = attempted(options, state, table, settled);
+  }
+  const ledger = await saveLedgers(options, state, (known) => ({
+    ...known,
     incompleteCode: code,
     incompleteMessage: error.message,
-  };
-  await tables.ledger.put(tenantId, stream.name, ledger);
+  }));
   if (!waits) await dropScratch(options, state);
   return waits
     ? {

@@ -1,25 +1,33 @@
-import type { Stream, StreamRules } from '../connectors/stream.ts';
-import { encodeKey } from '../store/keys.ts';
+import type { RecordFacts, StreamRules } from '../connectors/stream.ts';
 import type { RecordTable } from '../store/record-table.ts';
 import type { Intent, Writer } from './apply-writes.ts';
 import { contentHash } from './content-hash.ts';
 import { createKeyIndex, type KeyIndex } from './key-index.ts';
-import { findKey, isObject, type ParsedRecord, parseWhole } from './parse-record.ts';
+import { findKey, isObject, type ParsedRecord, parseWhole, toRowKey } from './parse-record.ts';
 import { planRemove, planSave, type WriteContext } from './plan-write.ts';
 
 export interface FullReadOptions {
-  stream: Stream;
+  facts: RecordFacts;
   rules: StreamRules;
   rows: RecordTable;
   writer: Writer;
   context: WriteContext;
+  /** Only what has keys that begin so is listed: all that belongs to one parent. */
+  begin?: string;
+}
+
+/** What came of a page. */
+export interface PageOutcome {
+  /** How many records could not be read. */
+  unreadable: number;
+  /** Keys of the records that are not there, or not wanted, any more. */
+  gone: string[];
 }
 
 /** A listing read whole, compared with what is stored by content hash. */
 export interface FullRead {
   index: KeyIndex;
-  /** Returns how many records could not be read. */
-  applyPage(records: unknown[]): Promise<number>;
+  applyPage(records: unknown[]): Promise<PageOutcome>;
   /** Row keys of live rows that the listing did not name. */
   listUnseen(): Promise<string[]>;
   remove(rowKeys: string[]): Promise<void>;
@@ -33,17 +41,20 @@ const mergeRaw = (earlier: unknown, raw: unknown): unknown =>
     : raw;
 
 export async function createFullRead(options: FullReadOptions): Promise<FullRead> {
-  const { stream, rules, rows, writer, context } = options;
+  const { facts, rules, rows, writer, context, begin } = options;
   const index = createKeyIndex();
-  for await (const page of rows.readIndex()) {
+  for await (const page of rows.readIndex(begin)) {
     for (const { rowKey, hash, removed } of page) index.add(rowKey, hash, removed);
   }
+
+  const isGone = (parsed: ParsedRecord): parsed is ParsedRecord & { kind: 'removed' } =>
+    parsed.kind === 'removed' || (facts.keep !== undefined && !facts.keep(parsed.record, rules));
 
   /** What one record asks for; nothing where its row says the same already. */
   const toIntent = (rowKey: string, parsed: ParsedRecord): { intent: Intent; hash: string | null } | null => {
     const position = index.find(rowKey);
     const isStored = position >= 0;
-    if (parsed.kind === 'removed' || (stream.keep && !stream.keep(parsed.record, rules))) {
+    if (isGone(parsed)) {
       // Dropped by a rule is not "no longer listed": it goes at once and is no case for the shrink guard.
       if (isStored) index.see(position);
       if (!isStored || index.isRemoved(position)) return null;
@@ -68,9 +79,15 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
     };
   };
 
-  const isSeen = (rowKey: string) => {
+  /** Named on an earlier page, and not as it is named now. */
+  const isAgain = (rowKey: string, parsed: ParsedRecord) => {
     const position = index.find(rowKey);
-    return position >= 0 && index.isSeen(position) && !index.isRemoved(position);
+    if (parsed.kind !== 'whole' || position < 0) return false;
+    return (
+      index.isSeen(position) &&
+      !index.isRemoved(position) &&
+      !index.isSame(position, contentHash(parsed.record))
+    );
   };
 
   /** A record that was whole on an earlier page and comes again changed while it was read: a part of it will do. */
@@ -81,7 +98,7 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
         rowKey,
         mayExist: true,
         plan: (stored) => {
-          const parsed = parseWhole(stream, { ...stored?.record, ...(raw as object) });
+          const parsed = parseWhole(facts, { ...stored?.record, ...(raw as object) });
           if (parsed?.kind !== 'whole') return undefined;
           const hash = contentHash(parsed.record);
           const write = planSave(stored, rowKey, parsed.record, hash, context);
@@ -105,16 +122,18 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
       let unreadable = 0;
       for (const raw of records) {
         // The same record twice on a page: the later one counts, and may be only a part.
-        const key = findKey(stream, raw);
-        const merged = key === undefined ? raw : mergeRaw(earlier.get(key), raw);
-        if (key !== undefined) earlier.set(key, merged);
-        const parsed = parseWhole(stream, merged);
+        const key = findKey(facts, raw);
+        const rowKey = key === undefined ? '' : toRowKey(key);
+        const merged = mergeRaw(earlier.get(rowKey), raw);
+        if (key !== undefined) earlier.set(rowKey, merged);
+        const parsed = parseWhole(facts, merged);
         if (parsed === undefined) unreadable += 1;
-        else byKey.set(encodeKey(parsed.key), parsed);
+        else byKey.set(rowKey, parsed);
       }
-      const again = [...byKey].filter(([rowKey, parsed]) => parsed.kind === 'whole' && isSeen(rowKey));
-      await applyAgain(again.map(([rowKey, { key }]) => [rowKey, earlier.get(key)] as const));
+      const again = [...byKey].filter(([rowKey, parsed]) => isAgain(rowKey, parsed));
+      await applyAgain(again.map(([rowKey]) => [rowKey, earlier.get(rowKey)] as const));
       for (const [rowKey] of again) byKey.delete(rowKey);
+      const gone = [...byKey.values()].filter(isGone).map(({ key }) => String(key));
       const wanted = [...byKey].flatMap(([rowKey, parsed]) => toIntent(rowKey, parsed) ?? []);
       await writer.apply(wanted.map(({ intent }) => intent));
       for (const { intent, hash } of wanted) {
@@ -124,12 +143,12 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
           index.see(index.find(intent.rowKey));
         }
       }
-      return unreadable;
+      return { unreadable, gone };
     },
     async listUnseen() {
       if (index.countUnseen() === 0) return [];
       const unseen: string[] = [];
-      for await (const page of rows.readIndex()) {
+      for await (const page of rows.readIndex(begin)) {
         for (const { rowKey, removed } of page) {
           const position = index.find(rowKey);
           if (!removed && position >= 0 && !index.isSeen(position)) unseen.push(rowKey);

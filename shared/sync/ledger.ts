@@ -1,4 +1,4 @@
-import type { Stream } from '../connectors/stream.ts';
+import type { RecordFacts, Stream } from '../connectors/stream.ts';
 import type { StreamCoverage, StreamStatus } from '../contracts/streams.ts';
 import type { RecordTable } from '../store/record-table.ts';
 import type { Writer } from './apply-writes.ts';
@@ -8,20 +8,35 @@ import { publishChanges } from './publish.ts';
 
 export interface LedgerContext {
   tables: SyncTables;
-  rows: RecordTable;
-  stream: Stream;
   tenantId: string;
+  connector: string;
   run: string;
   now: () => number;
 }
 
+/** Of all that a read is given, what its ledger needs. */
+export const toLedgerContext = ({
+  stream,
+  ...options
+}: Omit<LedgerContext, 'connector'> & { stream: Stream }): LedgerContext => ({
+  ...options,
+  connector: stream.connector,
+});
+
+/** A table whose coverage is kept. */
+export interface LedgerTable {
+  facts: RecordFacts;
+  rows: RecordTable;
+}
+
 /** The ledger's row; what an earlier run left unpublished is published before anything else is written. */
-export async function openLedger(context: LedgerContext): Promise<LedgerRow> {
-  const { tables, tenantId, stream, run } = context;
-  const known = (await tables.ledger.find(tenantId, stream.name))?.row ?? emptyLedger;
+export async function openLedger(context: LedgerContext, table: LedgerTable): Promise<LedgerRow> {
+  const { tables, tenantId, run } = context;
+  const { name } = table.facts;
+  const known = (await tables.ledger.find(tenantId, name))?.row ?? emptyLedger;
   if (known.unpublishedRun === null || known.unpublishedRun === run) return known;
-  const settled = await settleLedger(context, known, null);
-  await tables.ledger.put(tenantId, stream.name, settled);
+  const settled = await settleLedger(context, { ...table, ledger: known, writer: null });
+  await tables.ledger.put(tenantId, name, settled);
   return settled;
 }
 
@@ -33,17 +48,16 @@ export const countsOf = ({ lastRun, added, changed, removed }: LedgerRow, run: s
 
 /** Publishes what the unpublished run wrote and counts it; a run that wrote nothing has nothing to publish. */
 export async function settleLedger(
-  { tables, rows, tenantId, stream, run, now }: LedgerContext,
-  ledger: LedgerRow,
-  writer: Writer | null,
+  { tables, tenantId, connector, run, now }: LedgerContext,
+  { facts, rows, ledger, writer }: LedgerTable & { ledger: LedgerRow; writer: Writer | null },
 ): Promise<LedgerRow> {
   const { unpublishedRun } = ledger;
   if (unpublishedRun === null) return { ...ledger, ...countsOf(ledger, run) };
   const own = writer?.touched ?? null;
   const published = await publishChanges(tables, rows, own, {
     tenantId,
-    connector: stream.connector,
-    stream: stream.name,
+    connector,
+    stream: facts.name,
     run: unpublishedRun,
     publishAt: ledger.publishAt ?? toInstant(now()),
   });

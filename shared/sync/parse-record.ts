@@ -1,39 +1,52 @@
-import type { Stream } from '../connectors/stream.ts';
+import type { Child, RecordFacts } from '../connectors/stream.ts';
+import { encodeKey, joinKeys } from '../store/keys.ts';
+
+type Key = ReturnType<RecordFacts['key']>;
 
 /** A record as the engine sees it. `patch` holds only what the delta protocol sent. */
 export type ParsedRecord =
-  | { kind: 'removed'; key: string }
-  | { kind: 'whole'; key: string; record: Record<string, unknown> };
+  | { kind: 'removed'; key: Key }
+  | { kind: 'whole'; key: Key; record: Record<string, unknown> };
 
 export type ParsedPatch =
-  | { kind: 'removed'; key: string }
-  | { kind: 'patch'; key: string; patch: Record<string, unknown> };
+  | { kind: 'removed'; key: Key }
+  | { kind: 'patch'; key: Key; patch: Record<string, unknown> };
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The key of the row that holds a record. */
+export const toRowKey = (key: Key) => (typeof key === 'string' ? encodeKey(key) : joinKeys(...key));
+
 /** The key of a record, which is all that a removal carries. */
-export function findKey(stream: Stream, raw: unknown): string | undefined {
+export function findKey(facts: RecordFacts, raw: unknown): Key | undefined {
   if (!isObject(raw) || typeof raw.id !== 'string' || raw.id === '') return undefined;
-  const key = stream.key(raw);
-  return key === '' || key.length > 400 ? undefined : key;
+  const key = facts.key(raw);
+  return [key].flat().some((part) => part === '' || part.length > 400) ? undefined : key;
 }
 
-/** Undefined where the record does not have the shape that the stream declares. */
-export function parseWhole(stream: Stream, raw: unknown): ParsedRecord | undefined {
+/** Undefined where the record does not have the shape that its table declares. */
+export function parseWhole(facts: RecordFacts, raw: unknown): ParsedRecord | undefined {
   if (!isObject(raw)) return undefined;
-  const key = findKey(stream, raw);
+  const key = findKey(facts, raw);
   if (key === undefined) return undefined;
   if ('@removed' in raw) return { kind: 'removed', key };
-  const parsed = stream.record.safeParse(raw);
+  const parsed = facts.record.safeParse(raw);
   return parsed.success ? { kind: 'whole', key, record: parsed.data } : undefined;
 }
 
-export function parsePatch(stream: Stream, raw: unknown): ParsedPatch | undefined {
+export function parsePatch(facts: RecordFacts, raw: unknown): ParsedPatch | undefined {
   if (!isObject(raw)) return undefined;
-  const key = findKey(stream, raw);
+  const key = findKey(facts, raw);
   if (key === undefined) return undefined;
   if ('@removed' in raw) return { kind: 'removed', key };
-  const patch = Object.fromEntries(Object.entries(raw).filter(([name]) => name in stream.record.shape));
+  const patch = Object.fromEntries(Object.entries(raw).filter(([name]) => name in facts.record.shape));
   return { kind: 'patch', key, patch };
+}
+
+/** An entry of a parent as a record of the child's table; what is no entry stays as it is and cannot be read. */
+export function toChildRecord(child: Child, parent: string, entry: unknown): unknown {
+  if (!isObject(entry) || typeof entry.id !== 'string') return entry;
+  const removed = '@removed' in entry ? { '@removed': entry['@removed'] } : {};
+  return { ...child.toRecord(parent, entry), ...removed, id: entry.id };
 }

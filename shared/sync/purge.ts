@@ -1,4 +1,4 @@
-import type { Stream } from '../connectors/stream.ts';
+import { type Stream, tablesOf } from '../connectors/stream.ts';
 import { oldestFirstKey } from '../store/keys.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
@@ -29,7 +29,8 @@ export async function purgeStream(
     return;
   }
   const before = now() - retentionDays * dayMs;
-  await rowsOf(tenantId, stream).erase({ removedBefore: toInstant(before) });
+  for (const facts of tablesOf(stream))
+    await rowsOf(tenantId, facts).erase({ removedBefore: toInstant(before) });
   const { connector } = stream;
   const oldChanges = { from: `${connector}_`, before: `${connector}_${oldestFirstKey(before, '')}` };
   for await (const { rowKey } of tables.changes.list({ partitionKey: tenantId, ...oldChanges })) {

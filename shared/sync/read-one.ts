@@ -88,7 +88,7 @@ export function readOne(
   };
   return readStream({
     tables,
-    rows: dependencies.rowsOf(tenantId, stream),
+    rowsOf: (facts) => dependencies.rowsOf(tenantId, facts),
     stream,
     rules: { domains: connection.settings.domains },
     tenantId,

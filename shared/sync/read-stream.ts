@@ -1,26 +1,28 @@
-import type { Stream, StreamRules } from '../connectors/stream.ts';
+import type { RecordFacts, Stream, StreamRules } from '../connectors/stream.ts';
 import type { IncompleteCode } from '../contracts/streams.ts';
 import { type ErrorCode, hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { readBatch } from '../graph/batch.ts';
 import type { GraphFetch, RetryOptions } from '../graph/graph-fetch.ts';
+import { readListings } from '../graph/listings.ts';
 import { ahead, readPages } from '../graph/pages.ts';
 import type { Logger } from '../log/logger.ts';
 import type { RecordTable } from '../store/record-table.ts';
 import type { Stored } from '../store/rows.ts';
 import { createWriter, type Writer } from './apply-writes.ts';
 import type { CursorRow, LedgerRow, RunPosition, SyncTables } from './bookkeeping.ts';
-import { applyDeltaPage } from './delta-read.ts';
 import { toInstant } from './due.ts';
 import { endWithTrouble, finishStream } from './finish-stream.ts';
 import { createFullRead, type FullRead } from './full-read.ts';
 import type { Lease } from './lane.ts';
-import { openLedger } from './ledger.ts';
+import { openLedger, toLedgerContext } from './ledger.ts';
+import { createPageReader, type OpenTable } from './read-page.ts';
 import { listScratch, removeScratch, saveScratch, scratchPartition } from './scratch.ts';
 import { deltaPosition, fullPosition, isUsable, readDigest, selectOf } from './stream-position.ts';
 
 export interface ReadStreamOptions {
   tables: SyncTables;
-  rows: RecordTable;
+  /** The tables that the stream fills. */
+  rowsOf: (facts: RecordFacts) => RecordTable;
   stream: Stream;
   rules: StreamRules;
   tenantId: string;
@@ -63,15 +65,23 @@ export type StreamOutcome =
       seconds: number | undefined;
     };
 
-/** Where a read stands, as its parts see it. */
-export interface ReadState {
+/** Where a read stands in one of the tables that it fills. */
+export interface TableState {
+  facts: RecordFacts;
+  rows: RecordTable;
   ledger: LedgerRow;
-  cursor: Stored<CursorRow> | undefined;
-  position: RunPosition;
-  /** Nothing of this run and stream was written before this invocation. */
+  /** Nothing of this run was written here before this invocation. */
   isFirstPart: boolean;
   writer: Writer | null;
   full: FullRead | null;
+}
+
+/** Where a read stands, as its parts see it. */
+export interface ReadState {
+  /** The stream's own, then its child's. */
+  tables: [own: TableState, ...child: TableState[]];
+  cursor: Stored<CursorRow> | undefined;
+  position: RunPosition;
   requests: () => number;
 }
 
@@ -84,9 +94,10 @@ const maximumRestarts = 2;
  */
 export async function readStream(options: ReadStreamOptions): Promise<StreamOutcome> {
   const { tables, tenantId, stream, rules, graphOrigin } = options;
-  const ledger = await openLedger(options);
+  const child = stream.child ? [await openTable(options, stream.child)] : [];
+  const own = await openTable(options, stream);
   const cursor = stream.read.kind === 'delta' ? await tables.cursors.find(tenantId, stream.name) : undefined;
-  if (isDone(options, ledger, cursor)) return { kind: 'complete', ledger };
+  if (isDone(options, own.ledger, cursor)) return { kind: 'complete', ledger: own.ledger };
   const begin = () =>
     cursor && !options.full && isUsable(cursor.row, stream, rules, graphOrigin)
       ? deltaPosition(stream, rules, cursor.row.deltaLink)
@@ -94,12 +105,9 @@ export async function readStream(options: ReadStreamOptions): Promise<StreamOutc
   const kept = options.position?.digest === readDigest(stream, rules) ? options.position : null;
   const requestsBefore = options.countRequests();
   const state: ReadState = {
-    ledger,
+    tables: [own, ...child],
     cursor,
     position: kept ?? begin(),
-    isFirstPart: options.position === null && ledger.unpublishedRun === null,
-    writer: null,
-    full: null,
     requests: () => state.position.requests + options.countRequests() - requestsBefore,
   };
   try {
@@ -108,6 +116,13 @@ export async function readStream(options: ReadStreamOptions): Promise<StreamOutc
   } catch (error) {
     return endWithTrouble(options, state, error, () => saveProgress(options, state));
   }
+}
+
+async function openTable(options: ReadStreamOptions, facts: RecordFacts): Promise<TableState> {
+  const rows = options.rowsOf(facts);
+  const ledger = await openLedger(toLedgerContext(options), { facts, rows });
+  const isFirstPart = options.position === null && ledger.unpublishedRun === null;
+  return { facts, rows, ledger, isFirstPart, writer: null, full: null };
 }
 
 /** The run was cut off after its last write for this stream: nothing is left to do but to note it. */
@@ -127,59 +142,63 @@ async function readToEnd(options: ReadStreamOptions, state: ReadState): Promise<
       // The link has expired (410): from the beginning, whole. What is stored stays until that is complete.
       await removeScratch(tables, scratchPartition(options));
       state.position = fullPosition(stream, rules, graphOrigin, state.position.restarts + 1);
-      state.isFirstPart = false;
+      for (const table of state.tables) table.isFirstPart = false;
       await savePosition(state.position);
     }
   }
 }
 
 /** The ledger names the run before its first row is written: whoever comes after a crash knows what to publish. */
-function openWriter(
-  { tables, rows, tenantId, stream, run, lease, now }: ReadStreamOptions,
-  state: ReadState,
-): Writer {
+function openWriter({ tables, tenantId, run, lease, now }: ReadStreamOptions, table: TableState): Writer {
   return createWriter({
-    rows,
+    rows: table.rows,
     checkLease: lease.check,
-    isFirstPart: state.isFirstPart,
+    isFirstPart: table.isFirstPart,
     beforeFirstWrite: async () => {
-      if (state.ledger.unpublishedRun === run) return;
-      state.ledger = { ...state.ledger, unpublishedRun: run, publishAt: toInstant(now()) };
-      await tables.ledger.put(tenantId, stream.name, state.ledger);
+      if (table.ledger.unpublishedRun === run) return;
+      table.ledger = { ...table.ledger, unpublishedRun: run, publishAt: toInstant(now()) };
+      await tables.ledger.put(tenantId, table.facts.name, table.ledger);
     },
   });
 }
 
-async function openFullRead(options: ReadStreamOptions, state: ReadState, writer: Writer): Promise<FullRead> {
-  const { tables, rows, stream, rules, run, now } = options;
-  const full = await createFullRead({ stream, rules, rows, writer, context: { run, at: toInstant(now()) } });
+/** Recalls what the run has seen in earlier parts: each index knows its own of it. */
+async function recallSeen(options: ReadStreamOptions, { tables, position }: ReadState): Promise<void> {
   // Rows behind those that the position knows were written by a part that was cut off: their pages are read again.
-  let missing = state.position.scratch;
-  if (missing > 0) {
-    for await (const { packed } of listScratch(tables, scratchPartition(options))) {
-      full.index.seePacked(packed);
-      missing -= 1;
-      if (missing === 0) break;
-    }
+  let missing = position.scratch;
+  if (missing === 0) return;
+  for await (const { packed } of listScratch(options.tables, scratchPartition(options))) {
+    for (const { full } of tables) full?.index.seePacked(packed);
+    missing -= 1;
+    if (missing === 0) return;
   }
-  if (missing > 0) throw new TenantryError('resync-required', 'What this run had seen is not there any more');
-  return full;
+  throw new TenantryError('resync-required', 'What this run had seen is not there any more');
+}
+
+/** Opens every table for reading from where the run stands; the answer applies one page. */
+async function openPages(options: ReadStreamOptions, state: ReadState) {
+  const { stream, rules, run, now } = options;
+  const context = { run, at: toInstant(now()) };
+  const open = async (table: TableState): Promise<OpenTable> => {
+    const writer = openWriter(options, table);
+    table.writer = writer;
+    const { facts, rows } = table;
+    const reading = { facts, rules, rows, writer, context };
+    table.full = state.position.kind === 'full' ? await createFullRead(reading) : null;
+    return { ...reading, full: table.full };
+  };
+  const [own, ...child] = state.tables;
+  const opened = [await open(own), ...(await Promise.all(child.map(open)))] as const;
+  await recallSeen(options, state);
+  return createPageReader(stream, opened, {
+    readWhole: (keys) => readWhole(keys, options),
+    readListings: (parents) => listChildren(parents, options),
+  });
 }
 
 async function readOnce(options: ReadStreamOptions, state: ReadState): Promise<StreamOutcome> {
-  const { stream, rules, rows, run, now, graphFetch, graphOrigin, retry, lease, stopAt } = options;
-  const writer = openWriter(options, state);
-  state.writer = writer;
-  state.full = state.position.kind === 'full' ? await openFullRead(options, state, writer) : null;
-  const { full } = state;
-  const delta = {
-    stream,
-    rules,
-    rows,
-    writer,
-    context: { run, at: toInstant(now()) },
-    readWhole: wholeReader(options),
-  };
+  const { stream, now, graphFetch, graphOrigin, retry, lease, stopAt } = options;
+  const applyPage = await openPages(options, state);
   let savedAt = now();
 
   if (state.position.link !== null) {
@@ -194,9 +213,7 @@ async function readOnce(options: ReadStreamOptions, state: ReadState): Promise<S
     });
     for await (const page of ahead(pages)) {
       lease.check();
-      const unreadable = full
-        ? await full.applyPage(page.records)
-        : await applyDeltaPage(page.records, delta);
+      const { unreadable, children } = await applyPage(page.records);
       const { position } = state;
       state.position = {
         ...position,
@@ -204,6 +221,7 @@ async function readOnce(options: ReadStreamOptions, state: ReadState): Promise<S
         deltaLink: page.deltaLink,
         pages: position.pages + 1,
         records: position.records + page.records.length,
+        children: position.children + children,
         unreadable: position.unreadable + unreadable,
       };
       // After the last page too: what follows gets the whole time of the next part.
@@ -219,12 +237,19 @@ async function readOnce(options: ReadStreamOptions, state: ReadState): Promise<S
 }
 
 /** Reads single records whole by `$batch`. */
-function wholeReader({ stream, graphFetch, graphOrigin, retry, now }: ReadStreamOptions) {
-  return async (keys: string[]) => {
-    const toPath = (key: string) => `${stream.one?.(key) ?? `${stream.read.path}/${key}`}${selectOf(stream)}`;
-    const found = await readBatch(keys.map(toPath), { ...retry, graphFetch, origin: graphOrigin, now });
-    return new Map(keys.map((key) => [key, found.get(toPath(key)) as Record<string, unknown> | 'gone']));
-  };
+async function readWhole(keys: string[], options: ReadStreamOptions) {
+  const { stream, graphOrigin, retry } = options;
+  const toPath = (key: string) => `${stream.one?.(key)}${selectOf(stream)}`;
+  const found = await readBatch(keys.map(toPath), { ...options, ...retry, origin: graphOrigin });
+  return new Map(keys.map((key) => [key, found.get(toPath(key)) as Record<string, unknown> | 'gone']));
+}
+
+/** Lists all that belongs to each of some parents. */
+async function* listChildren(parents: string[], options: ReadStreamOptions) {
+  const { stream, graphOrigin, retry } = options;
+  const byPath = new Map(parents.map((parent) => [stream.child?.path(parent) ?? '', parent]));
+  const listings = readListings([...byPath.keys()], { ...options, ...retry, origin: graphOrigin });
+  for await (const { path, pages } of listings) yield { parent: byPath.get(path) ?? '', pages };
 }
 
 /** Saves where the run stands; what was seen is saved before the place that it was seen up to. */
@@ -232,8 +257,8 @@ async function saveProgress(options: ReadStreamOptions, state: ReadState): Promi
   const { tables, run, now, savePosition, lease } = options;
   lease.check();
   let { scratch } = state.position;
-  if (state.full) {
-    const packed = state.full.index.takeSeen();
+  if (state.position.kind === 'full') {
+    const packed = Buffer.concat(state.tables.map(({ full }) => full?.index.takeSeen() ?? Buffer.alloc(0)));
     const facts = { run, from: scratch, now: now() };
     scratch = await saveScratch(tables, scratchPartition(options), packed, facts);
   }

@@ -50,23 +50,30 @@ const packAll = (rowKeys: string[]) => {
   return bytes;
 };
 
+/** What a complete read missed in one table. */
+export interface Missed {
+  /** Row keys of live rows that were not named. */
+  unseen: string[];
+  before: number;
+  live: number;
+}
+
 export interface ShrinkFacts {
   tenantId: string;
   stream: string;
   run: string;
-  unseen: string[];
-  before: number;
-  live: number;
   now: number;
+  /** Table by table: what belongs together is removed or held together. */
+  missed: Missed[];
 }
 
 /**
- * A complete read that misses suspiciously much removes nothing until a second complete read misses the same rows.
- * What the first one missed is kept, so that only rows that both missed go. A run that was cut off and does this again
- * is no second read.
+ * A complete read that misses suspiciously much, in any table, removes nothing until a second complete read misses the
+ * same rows. What the first one missed is kept, so that only rows that both missed go. A run that was cut off and does
+ * this again is no second read.
  */
-export async function guardShrink(tables: SyncTables, facts: ShrinkFacts): Promise<Shrink> {
-  const { tenantId, stream, run, unseen, before, live, now } = facts;
+export async function guardShrink(tables: SyncTables, facts: ShrinkFacts): Promise<Shrink[]> {
+  const { tenantId, stream, run, missed, now } = facts;
   const partition = suspectsPartition(tenantId, stream);
   const suspects = new Set<string>();
   let isKept = false;
@@ -74,11 +81,18 @@ export async function guardShrink(tables: SyncTables, facts: ShrinkFacts): Promi
     isKept = true;
     if (scratch.run !== run) for (const key of unpack(scratch.packed)) suspects.add(key);
   }
-  const twice = suspects.size === 0 ? [] : unseen.filter((rowKey) => suspects.has(pack(rowKey)));
-  const agreed = new Set(twice);
-  const once = unseen.filter((rowKey) => !agreed.has(rowKey));
+  const isAgreed = (rowKey: string) => suspects.size > 0 && suspects.has(pack(rowKey));
+  const shrinks = missed.map(({ unseen }) => {
+    const remove = unseen.filter(isAgreed);
+    const agreed = new Set(remove);
+    return { remove, hold: unseen.filter((rowKey) => !agreed.has(rowKey)) };
+  });
   if (isKept) await removeScratch(tables, partition);
-  if (!isSuspicious({ unseen: once.length, before, live })) return { remove: unseen, hold: [] };
-  await saveScratch(tables, partition, packAll(once), { run, from: 0, now });
-  return { remove: twice, hold: once };
+  const isHeld = missed.some(({ before, live }, index) =>
+    isSuspicious({ unseen: shrinks[index]?.hold.length ?? 0, before, live }),
+  );
+  if (!isHeld) return missed.map(({ unseen }) => ({ remove: unseen, hold: [] }));
+  const packed = packAll(shrinks.flatMap(({ hold }) => hold));
+  await saveScratch(tables, partition, packed, { run, from: 0, now });
+  return shrinks;
 }

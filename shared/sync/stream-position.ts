@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
-import type { Stream, StreamRules } from '../connectors/stream.ts';
+import { type RecordFacts, type Stream, type StreamRules, tablesOf } from '../connectors/stream.ts';
 import type { CursorRow, RunPosition } from './bookkeeping.ts';
+
+const fieldsOf = ({ record }: RecordFacts) => Object.keys(record.shape).join(',');
 
 /** Digest of what a listing selects: another one means that a stored link would bring other properties. */
 export const fieldsDigest = (stream: Stream) =>
-  hash('sha256', `${stream.read.path} ${Object.keys(stream.record.shape).join(',')}`).slice(0, 16);
+  hash('sha256', [stream.read.path, ...tablesOf(stream).map(fieldsOf)].join(' ')).slice(0, 16);
 
 /** Digest of the rules that drop records: other rules mean that all of them have to be looked at again. */
 export const rulesDigest = (stream: Stream, rules: StreamRules) =>
@@ -16,8 +18,12 @@ export const rulesDigest = (stream: Stream, rules: StreamRules) =>
 export const readDigest = (stream: Stream, rules: StreamRules) =>
   `${fieldsDigest(stream)}.${rulesDigest(stream, rules)}`;
 
-export const selectOf = (stream: Stream) =>
-  stream.read.select ? `?$select=${Object.keys(stream.record.shape).join(',')}` : '';
+/** `$select` of one record. */
+export const selectOf = (stream: Stream) => (stream.read.select ? `?$select=${fieldsOf(stream)}` : '');
+
+/** `$select` of the listing, which brings what belongs to the records too. */
+export const selectAllOf = (stream: Stream) =>
+  selectOf(stream) + (stream.read.select && stream.child?.property ? `,${stream.child.property}` : '');
 
 /** A stored link is followed only where it leads to the configured Graph and brings what is wanted today. */
 export function isUsable(
@@ -51,10 +57,11 @@ export function fullPosition(
   return {
     stream: stream.name,
     kind: 'full',
-    link: `${graphOrigin}/v1.0${stream.read.path}${selectOf(stream)}`,
+    link: `${graphOrigin}/v1.0${stream.read.path}${selectAllOf(stream)}`,
     deltaLink: null,
     pages: 0,
     records: 0,
+    children: 0,
     requests: 0,
     scratch: 0,
     unreadable: 0,

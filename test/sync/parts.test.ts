@@ -33,7 +33,7 @@ function begin(table: string) {
     beforeFirstWrite: async () => undefined,
     isFirstPart: true,
   });
-  return { stream: users, rules: { domains: ['*'] }, rows, writer, context };
+  return { facts: users, rules: { domains: ['*'] }, rows, writer, context };
 }
 
 const stored = async ({ rows }: ReturnType<typeof begin>) => {
@@ -46,7 +46,7 @@ test('a part on a later page of a first read is merged over the whole record, no
   const options = begin('later');
   const read = await createFullRead(options);
   await read.applyPage([whole]);
-  expect(await read.applyPage([{ id, jobTitle: 'Architect' }])).toBe(0);
+  expect(await read.applyPage([{ id, jobTitle: 'Architect' }])).toEqual({ unreadable: 0, gone: [] });
   expect((await stored(options)).record).toMatchObject({ ...whole, jobTitle: 'Architect' });
   expect((await stored(options)).state.change).toBe('added');
   expect(read.index.live).toBe(1);

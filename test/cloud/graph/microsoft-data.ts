@@ -46,6 +46,13 @@ function parseProperties(typeName: string): Map<string, Declared> {
   return properties;
 }
 
+/** The relations of a type to others, with their declared types. */
+export function readRelations(typeName: string): Map<string, string> {
+  const [, , , inside = ''] = findType(typeName) ?? [];
+  const lines = inside.matchAll(/<NavigationProperty Name="(\w+)" Type="([^"]+)"/g);
+  return new Map([...lines].map(([, name = '', type = '']) => [name, type]));
+}
+
 function findType(name: string): RegExpExecArray | null {
   const opening = `<(EntityType|ComplexType) Name="${name}"(?: BaseType="graph\\.(\\w+)")?[^>]*>`;
   return new RegExp(`${opening}([\\s\\S]*?)</\\1>`).exec(graphSchema());
