@@ -1,10 +1,22 @@
+import { directoryRoles } from './directory/directory-roles.ts';
+import { domains } from './directory/domains.ts';
+import { groups } from './directory/groups.ts';
 import { organization } from './directory/organization.ts';
 import { subscribedSkus } from './directory/subscribed-skus.ts';
+import { subscriptions } from './directory/subscriptions.ts';
 import { users } from './directory/users.ts';
 import type { Stream } from './stream.ts';
 
 /** Every stream that there is. A new data set is a file of its own and a line here. */
-export const streams: readonly Stream[] = [organization, subscribedSkus, users];
+export const streams: readonly Stream[] = [
+  organization,
+  subscribedSkus,
+  domains,
+  subscriptions,
+  directoryRoles,
+  groups,
+  users,
+];
 
 /** The streams of a connector in the order in which they are read. */
 export function streamsOf(connector: string): Stream[] {

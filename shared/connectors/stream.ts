@@ -111,3 +111,22 @@ export const list = <T extends z.ZodType>(entry: T) =>
             .sort((a, b) => (a.sort < b.sort ? -1 : a.sort > b.sort ? 1 : 0))
             .map(({ value }) => value),
     );
+
+/** Who is in what: a child whose records name the parent, the member and what the member is. */
+export const members = ({
+  parent,
+  ...facts
+}: Pick<Child, 'name' | 'title' | 'property' | 'path'> & { parent: string }): Child => ({
+  ...facts,
+  key: (record) => [String(record[parent]), String(record.memberId)],
+  always: ['memberId'],
+  toRecord: (id, entry) => ({
+    [parent]: id,
+    memberId: entry.id,
+    memberType:
+      String(entry['@odata.type'] ?? '')
+        .split('.')
+        .at(-1) || null,
+  }),
+  record: z.object({ [parent]: z.guid(), memberId: z.guid(), memberType: text() }),
+});

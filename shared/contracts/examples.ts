@@ -120,4 +120,5 @@ export const streamCoverageExample: StreamCoverage = {
   cursorSavedAt: '2026-03-02T10:04:30Z',
   incomplete: null,
   heldBack: 0,
+  child: null,
 };

@@ -59,6 +59,18 @@ export const streamCoverage = streamSummary
     heldBack: z.int().meta({
       description: 'Records that Microsoft no longer listed and that a second complete read must confirm.',
     }),
+    child: z
+      .object({
+        table: z.string().meta({ example: 'groupMembers' }),
+        rows: z.int(),
+        records: z.int(),
+        added: z.int(),
+        changed: z.int(),
+        removed: z.int(),
+        heldBack: z.int(),
+      })
+      .nullable()
+      .meta({ description: 'The rows that belong to those of the stream, such as the members of groups.' }),
   })
   .meta({ id: 'StreamCoverage' });
 export type StreamCoverage = z.infer<typeof streamCoverage>;

@@ -18,15 +18,19 @@ const columns = [
   'cursorSavedAt',
   'incompleteCode',
   'incompleteMessage',
+  'childTable',
+  'childRows',
 ] as const;
 
 /** How well each stream of a tenant is covered; how old it is follows from its times. */
 export const streamsTable: ConnectionTable = async ({ services, row }) => {
   const streams = await readCoverage(services, row);
-  const rows = streams.map(({ incomplete, ...stream }) => ({
+  const rows = streams.map(({ incomplete, child, ...stream }) => ({
     ...stream,
     incompleteCode: incomplete?.code ?? null,
     incompleteMessage: incomplete?.message ?? null,
+    childTable: child?.table ?? null,
+    childRows: child?.rows ?? null,
   }));
   return { columns, pages: [rows] };
 };

@@ -24,7 +24,7 @@ export function StreamTable({ streams, now }: { streams: StreamCoverage[]; now: 
 const columns = (now: number): Column<StreamCoverage>[] => [
   { title: 'Stream', heading: true, class: 'column-name', cell: (stream) => <Name stream={stream} /> },
   { title: 'Status', class: 'column-state', cell: ({ status }) => <StreamBadge status={status} /> },
-  { title: 'Rows', numeric: true, cell: ({ rows }) => <Quantity value={rows} /> },
+  { title: 'Rows', numeric: true, cell: (stream) => <Rows stream={stream} /> },
   {
     title: 'Last complete',
     class: 'column-time',
@@ -39,6 +39,7 @@ const columns = (now: number): Column<StreamCoverage>[] => [
 ];
 
 function Name({ stream }: { stream: StreamCoverage }) {
+  const heldBack = stream.heldBack + (stream.child?.heldBack ?? 0);
   return (
     <>
       {toStreamName(stream.stream)}
@@ -49,10 +50,23 @@ function Name({ stream }: { stream: StreamCoverage }) {
           {stream.incomplete.message} <code>{stream.incomplete.code}</code>
         </span>
       )}
-      {stream.heldBack > 0 && (
+      {heldBack > 0 && (
         <span class="problem">
-          {toCountWords(stream.heldBack, 'row')} no longer listed by Microsoft; kept until a second complete
-          read agrees.
+          {toCountWords(heldBack, 'row')} no longer listed by Microsoft; kept until a second complete read
+          agrees.
+        </span>
+      )}
+    </>
+  );
+}
+
+function Rows({ stream: { rows, child } }: { stream: StreamCoverage }) {
+  return (
+    <>
+      <Quantity value={rows} />
+      {child && (
+        <span class="sub">
+          {toNumberWords(child.rows)} {toStreamName(child.table).toLowerCase()}
         </span>
       )}
     </>
@@ -68,12 +82,21 @@ function LastRun({ stream, now }: { stream: StreamCoverage; now: number }) {
         {toCountWords(stream.records, 'record')} in {toCountWords(stream.pages, 'page')},{' '}
         {toChangeWords(stream)}
       </span>
+      {stream.child && (
+        <span class="sub">
+          {toStreamName(stream.child.table)}: {toChangeWords(stream.child)}
+        </span>
+      )}
     </>
   );
 }
 
 /** "2 added, 17 changed": what a run found new, or that it found nothing. */
-function toChangeWords({ added, changed, removed }: StreamCoverage): string {
+function toChangeWords({
+  added,
+  changed,
+  removed,
+}: Pick<StreamCoverage, 'added' | 'changed' | 'removed'>): string {
   const parts = [
     [added, 'added'],
     [changed, 'changed'],

@@ -1,3 +1,5 @@
+import { streams } from '../connectors/registry.ts';
+import { tablesOf } from '../connectors/stream.ts';
 import type { Actor, ConnectionMode, ConnectionState, Reason, TierName } from '../contracts/connections.ts';
 import type { StreamStatus } from '../contracts/streams.ts';
 
@@ -198,14 +200,10 @@ export const streamStatusWords: Record<StreamStatus, { label: string; meaning: M
   waiting: { label: 'Waiting', meaning: 'waiting' },
 };
 
-const streamNames = new Map([
-  ['organization', 'Tenant details'],
-  ['subscribedSkus', 'Licences and seats'],
-  ['users', 'People'],
-]);
+const tableNames = new Map(streams.flatMap(tablesOf).map(({ name, title }) => [name, title]));
 
-/** A stream in plain words; one that has none yet keeps its own name. */
-export const toStreamName = (stream: string) => streamNames.get(stream) ?? stream;
+/** A stream, or its child, in plain words; one that is no more keeps its own name. */
+export const toStreamName = (table: string) => tableNames.get(table) ?? table;
 
 export const modeWords: Record<ConnectionMode, string> = {
   'admin-consent': 'Admin consent',

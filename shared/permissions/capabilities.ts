@@ -33,7 +33,7 @@ const read: readonly Capability[] = [
     name: 'groups-and-members',
     title: 'Groups and members',
     summary: 'Read which groups there are and who is in them.',
-    calls: ['GET /groups/delta', 'GET /groups/{id}/members'],
+    calls: ['GET /groups/delta', 'GET /groups/{id}', 'GET /groups/{id}/members'],
   },
   {
     name: 'directory-roles-and-members',

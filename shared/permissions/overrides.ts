@@ -52,6 +52,13 @@ export const overrides: readonly Override[] = [
     source: 'https://learn.microsoft.com/graph/api/group-delta',
   },
   {
+    call: 'GET /groups/{id}',
+    kind: 'application',
+    permissions: ['GroupMember.Read.All'],
+    because: 'the call is missing in the data; what lists groups also reads one of them',
+    source: 'https://learn.microsoft.com/graph/api/group-get',
+  },
+  {
     call: 'GET /groups/{id}/members',
     kind: 'application',
     permissions: ['GroupMember.Read.All'],

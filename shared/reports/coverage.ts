@@ -1,7 +1,6 @@
 import type { ConnectionRow } from '../connect/connection-row.ts';
 import { streams } from '../connectors/registry.ts';
 import type { StreamCoverage } from '../contracts/streams.ts';
-import { emptyLedger } from '../sync/bookkeeping.ts';
 import type { SyncDependencies } from '../sync/dependencies.ts';
 import { toCoverage } from '../sync/ledger.ts';
 import { durationMs } from '../sync/schedule.ts';
@@ -14,8 +13,8 @@ export async function readCoverage(
 ): Promise<StreamCoverage[]> {
   const { defaultInterval, now } = dependencies;
   const ledgers = row.tenantId === null ? new Map() : await readLedgers(dependencies, row.tenantId);
-  return streams.map(({ name, connector }) => {
-    const target = durationMs(row.settings.schedule ?? defaultInterval(connector)) / 1000;
-    return toCoverage(name, ledgers.get(name) ?? emptyLedger, target, now());
+  return streams.map((stream) => {
+    const target = durationMs(row.settings.schedule ?? defaultInterval(stream.connector)) / 1000;
+    return toCoverage(stream, ledgers, target, now());
   });
 }

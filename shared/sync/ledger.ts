@@ -97,16 +97,17 @@ export function streamStatus(
 export const isFailing = (ledger: LedgerRow) =>
   ledger.incompleteCode !== null && ledger.incompleteCode !== 'throttled';
 
-/** The ledger's row as the API and the pages show it. */
+/** A stream's rows of the ledger as the API and the pages show them. */
 export function toCoverage(
-  stream: string,
-  ledger: LedgerRow,
+  stream: Stream,
+  ledgers: Map<string, LedgerRow>,
   targetSeconds: number,
   now: number,
 ): StreamCoverage {
+  const ledger = ledgers.get(stream.name) ?? emptyLedger;
   const { lastCompleteAt } = ledger;
   return {
-    stream,
+    stream: stream.name,
     status: streamStatus({ lastCompleteAt, failing: isFailing(ledger) }, targetSeconds, now),
     lastCompleteAt,
     rows: ledger.rows,
@@ -127,5 +128,11 @@ export function toCoverage(
         ? null
         : { code: ledger.incompleteCode, message: ledger.incompleteMessage ?? '' },
     heldBack: ledger.heldBack,
+    child: stream.child ? toChildCoverage(stream.child.name, ledgers.get(stream.child.name)) : null,
   };
+}
+
+function toChildCoverage(table: string, ledger: LedgerRow = emptyLedger): StreamCoverage['child'] {
+  const { rows, records, added, changed, removed, heldBack } = ledger;
+  return { table, rows, records, added, changed, removed, heldBack };
 }

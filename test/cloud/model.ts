@@ -3,6 +3,8 @@
  * @see ../../../shared/microsoft/ground-truth.md for what each of them does on the wire.
  */
 
+import type { Logged } from './tenants/change-log.ts';
+
 /** A customer's, or the partner's own, Microsoft Entra directory. */
 export interface Tenant {
   id: string;
@@ -13,22 +15,30 @@ export interface Tenant {
   seed: number;
   people: Person[];
   users: GraphRecord[];
-  /** Users that were removed: soft-deleted (restorable) or hard-deleted. */
-  deletedUsers: { record: GraphRecord; reason: 'changed' | 'deleted' }[];
+  /** Users that were removed: soft-deleted (restorable) or hard-deleted; and what they were members of. */
+  deletedUsers: Deleted[];
   skus: GraphRecord[];
   organization: GraphRecord;
   groups: GraphRecord[];
   directoryRoles: GraphRecord[];
   subscriptions: GraphRecord[];
   /** One entry per change of a user, oldest first: what a delta link looks back on. */
-  userChanges: {
-    sequence: number;
-    id: string;
-    fields: string[] | 'added' | 'removed' | 'restored';
-    at: string;
-  }[];
+  userChanges: Logged[];
+  deletedGroups: Deleted[];
+  /** The same of groups; `members` are those who came or went with it. */
+  groupChanges: (Logged & { members: string[] })[];
+  /** Domains that somebody has added and nobody has proved yet. */
+  unverifiedDomains: string[];
   servicePrincipals: ServicePrincipal[];
   settings: TenantSettings;
+}
+
+/** An object that was removed. */
+export interface Deleted {
+  record: GraphRecord;
+  reason: 'changed' | 'deleted';
+  /** Ids of the groups and roles that it was a member of. */
+  memberOf?: string[];
 }
 
 export interface TenantSettings {
@@ -42,6 +52,8 @@ export interface TenantSettings {
   deltaPageSize: number;
   /** The most that Graph puts on a page of a delta listing, whatever the caller asks for: 999 where absent. */
   largestDeltaPage?: number;
+  /** Members that `/groups/delta` tells on one page: 1,000 where absent. */
+  deltaMembersPerPage?: number;
   /** The documented resource-unit budgets are enforced. */
   throttling: boolean;
   /** AADSTS code that the token endpoint answers instead of a token, if any (53003, 7000112, …). */

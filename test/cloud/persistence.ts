@@ -32,7 +32,9 @@ export function restore(cloud: Cloud, folder: string): boolean {
   for (const file of readdirSync(join(folder, 'tenants'))) {
     if (!file.endsWith('.json')) continue;
     const tenant = JSON.parse(readFileSync(join(folder, 'tenants', file), 'utf8')) as Tenant;
-    cloud.tenants.set(tenant.id, tenant);
+    // An older cloud has written no such lists.
+    const groups = { deletedGroups: [], groupChanges: [], unverifiedDomains: [] };
+    cloud.tenants.set(tenant.id, { ...groups, ...tenant });
   }
   if (!readdirSync(folder).includes('cloud.json')) return false;
   const file = JSON.parse(readFileSync(join(folder, 'cloud.json'), 'utf8')) as CloudFile;

@@ -1,6 +1,7 @@
 import { connectAsAdministrator, signInAsOperator } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor } from '../local/visitor.ts';
+import { tableNames } from '../sync/tables.ts';
 import {
   addTenant,
   goToMicrosoft,
@@ -22,13 +23,12 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 const awaiting = 'awaiting-confirmation/confirmation-needed';
-const streamTables = ['organization', 'subscribedSkus', 'users'];
 const syncTables = ['tenants', 'lanes', 'runs', 'cursors', 'ledger', 'changes'];
 
 /** Tables in which anything of this tenant stands. */
 async function tablesWith(tenantId: string): Promise<string[]> {
   const found: string[] = [];
-  for (const table of [...streamTables, ...syncTables]) {
+  for (const table of [...tableNames, ...syncTables]) {
     if ((await listRows(stack, table, tenantId)).length > 0) found.push(table);
   }
   return found;

@@ -4,6 +4,7 @@ import { connectAsAdministrator, signInAsOperator } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor } from '../local/visitor.ts';
 import { toPage } from '../local/visitor-page.ts';
+import { streamNames } from '../sync/tables.ts';
 import { readRoles } from './arrange.ts';
 
 let stack: Stack;
@@ -52,11 +53,7 @@ test('everything works, in one sentence, for machines and in a browser', async (
   });
   expect(
     found.probes.map(({ stream, status }: { stream: string; status: string }) => [stream, status]),
-  ).toEqual([
-    ['organization', 'ok'],
-    ['subscribedSkus', 'ok'],
-    ['users', 'ok'],
-  ]);
+  ).toEqual(streamNames.map((name) => [name, 'ok']));
   for (const { lastCompleteAt } of found.probes) expect(Date.parse(lastCompleteAt)).toBeGreaterThan(0);
   expect(found.permissions.filter(({ status }: { status: string }) => status !== 'granted')).toEqual([]);
   const page = await showPage();
@@ -77,8 +74,11 @@ test.each(readRoles)('without %s the answer and the page name exactly that permi
   const refused = found.probes.filter(({ status }: { status: string }) => status !== 'ok');
   const probed: Record<string, string[]> = {
     // Microsoft lets other permissions of this tier read /organization too.
-    'Organization.Read.All': ['subscribedSkus'],
+    'Organization.Read.All': ['subscribedSkus', 'subscriptions'],
+    'Domain.Read.All': ['domains'],
     'User.Read.All': ['users'],
+    'GroupMember.Read.All': ['groups'],
+    'RoleManagement.Read.Directory': ['directoryRoles'],
   };
   expect(refused.map(({ stream }: { stream: string }) => stream)).toEqual(probed[role] ?? []);
   for (const { status } of refused) expect(status).toBe('missing-permission');
@@ -150,11 +150,10 @@ test('throttled and unlicensed are no faults', async () => {
   });
   const found = await validate();
   expect(found.ok).toBe(true);
-  expect(found.probes.map(({ status }: { status: string }) => status)).toEqual([
-    'ok',
-    'missing-licence',
-    'throttled',
-  ]);
+  const troubled: Record<string, string> = { subscribedSkus: 'missing-licence', users: 'throttled' };
+  expect(found.probes.map(({ status }: { status: string }) => status)).toEqual(
+    streamNames.map((name) => troubled[name] ?? 'ok'),
+  );
 });
 
 test('GET changes no row at all; POST keeps the result and says so in the audit', async () => {

@@ -1,5 +1,6 @@
 import type { CheckedPermission, ProbeStatus, Validation } from '../../shared/contracts/validation.ts';
 import type { ValidateView } from '../../shared/pages/views/validate.ts';
+import { streamNames } from '../sync/tables.ts';
 import { ago, connection, customer, operator } from './samples.ts';
 
 type Probe = Validation['probes'][number];
@@ -25,7 +26,7 @@ export const validation = (changes: Partial<Validation> = {}): Validation => ({
   tenant: ok('The token is of Contoso Ltd, the tenant of this connection.'),
   vault: { status: 'not-used', message: 'This mode keeps no secret of the customer.', remedy: null },
   permissions: granted,
-  probes: ['organization', 'subscribedSkus', 'users'].map((stream) => probe(stream)),
+  probes: streamNames.map((stream) => probe(stream)),
   ...changes,
 });
 

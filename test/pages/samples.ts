@@ -11,6 +11,7 @@ import type { OperatorView } from '../../shared/pages/views/operator.ts';
 import type { ReviewView } from '../../shared/pages/views/review.ts';
 import type { SettingsFormView } from '../../shared/pages/views/settings-form.ts';
 import type { StatusView } from '../../shared/pages/views/status.ts';
+import { streamNames } from '../sync/tables.ts';
 import { readTier } from './sample-permissions.ts';
 import { reason } from './sample-reasons.ts';
 import { people, seats } from './sample-tenant.ts';
@@ -111,24 +112,30 @@ export const ownAppConnection = (state: ConnectionState, changes: Partial<Connec
     ...changes,
   });
 
-const rowsOf = { organization: 1, subscribedSkus: 14, users: 1248 };
+const rowsOf: Record<string, number> = { organization: 1, subscribedSkus: 14, groups: 36, users: 1248 };
 
-export function streams(...statuses: [StreamStatus, StreamStatus, StreamStatus]): StreamCoverage[] {
-  return (['organization', 'subscribedSkus', 'users'] as const).map((stream, index) => {
-    const status = statuses[index] ?? 'fresh';
+/** Tenant details, licences and people as they are said to be; the others are fresh. */
+export function streams(
+  organization: StreamStatus,
+  subscribedSkus: StreamStatus,
+  users: StreamStatus,
+): StreamCoverage[] {
+  const statuses: Record<string, StreamStatus> = { organization, subscribedSkus, users };
+  return streamNames.map((stream) => {
+    const status = statuses[stream] ?? 'fresh';
     const isWaiting = status === 'waiting';
     const minutes = status === 'late' ? 19 * 60 : status === 'failing' ? 9 * 60 : 4;
     return {
       stream,
       status,
       lastCompleteAt: isWaiting ? null : ago(minutes),
-      rows: isWaiting ? 0 : rowsOf[stream],
+      rows: isWaiting ? 0 : (rowsOf[stream] ?? 4),
       lastAttemptAt: isWaiting ? null : ago(status === 'failing' ? 3 : minutes),
       ageSeconds: isWaiting ? null : minutes * 60,
       targetSeconds: 21_600,
       lastRun: isWaiting ? null : 'run-1',
       pages: stream === 'users' ? 13 : 1,
-      records: rowsOf[stream],
+      records: rowsOf[stream] ?? 4,
       requests: 15,
       added: 2,
       changed: 17,
@@ -142,6 +149,18 @@ export function streams(...statuses: [StreamStatus, StreamStatus, StreamStatus])
             }
           : null,
       heldBack: 0,
+      child:
+        stream === 'groups'
+          ? {
+              table: 'groupMembers',
+              rows: 4210,
+              records: 4210,
+              added: 12,
+              changed: 0,
+              removed: 3,
+              heldBack: 0,
+            }
+          : null,
     };
   });
 }

@@ -11,6 +11,7 @@ import { until } from '../local/connect-customer.ts';
 import { openInvitation } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor, type Visitor } from '../local/visitor.ts';
+import { tableNames } from '../sync/tables.ts';
 import {
   actionsOf,
   auditOf,
@@ -29,11 +30,9 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-const readTables = ['organization', 'subscribedSkus', 'users'];
-
 async function countRows(tenantId: string): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const table of readTables) counts[table] = (await listRows(stack, table, tenantId)).length;
+  for (const table of tableNames) counts[table] = (await listRows(stack, table, tenantId)).length;
   return counts;
 }
 
@@ -153,7 +152,7 @@ describe('a disconnect by the customer', () => {
     const { tenant, id, visitor } = await withPerson('erased');
     const { page } = await leave(visitor, id, 'erase');
     expect(page.text).toContain('Every row that was read of your tenant');
-    await untilGone(stack, [...readTables, 'cursors', 'ledger', 'lanes'], tenant.id);
+    await untilGone(stack, [...tableNames, 'cursors', 'ledger', 'lanes'], tenant.id);
     expect((await readConnection(stack, id)).state).toBe('disconnected');
     // What was done stays told, and asking again does no harm.
     const again = await visitor.visit(`${stack.app}/receipt`);

@@ -10,6 +10,7 @@ import { passMicrosoft } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor, type Visitor } from '../local/visitor.ts';
 import { connectOwn, type OwnRegistration, register } from '../own-app/arrange.ts';
+import { tableNames } from '../sync/tables.ts';
 import { actionsOf, cardOf, connect, inviteAs, signInToReceipt, untilGone } from './arrange.ts';
 
 let stack: Stack;
@@ -78,7 +79,7 @@ test('people sign in through the registration of their own, and it is theirs to 
   expect(links.map(({ text }) => text)).toEqual(['Enterprise applications', 'App registrations']);
   expect(links[1]?.href).toContain(own.clientId);
   expect(await listKept(id)).toEqual([]);
-  await untilGone(stack, ['organization', 'subscribedSkus', 'users'], tenant.id);
+  await untilGone(stack, tableNames, tenant.id);
   expect((await readConnection(stack, id)).state).toBe('disconnected');
 });
 

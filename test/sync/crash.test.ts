@@ -1,6 +1,7 @@
 import type { Services } from '../../shared/services/services.ts';
 import { type Customer, type Engine, startEngine } from './engine.ts';
-import { readLive, readTruth } from './truth.ts';
+import { tableNames } from './tables.ts';
+import { readDirectory, readLive, readLiveDirectory, readTruth } from './truth.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -55,11 +56,16 @@ function dieAt(services: Services, n: number): Dying {
 /** What must not depend on where the process died. */
 async function readOutcome(customer: Customer) {
   const { tables } = customer.services;
-  const rows = [...(await customer.rows())].map(([id, { state }]) => [
-    id,
-    { change: state.change, fields: state.changedFields, gone: state.removedAt !== null },
-  ]);
-  const changes = (await customer.changes()).map(({ key, change, fields }) => `${key} ${change} ${fields}`);
+  const rows: [string, object][] = [];
+  const changes: string[] = [];
+  for (const table of tableNames) {
+    for (const [id, { state }] of await customer.rows(table)) {
+      const { change, changedFields: fields, removedAt } = state;
+      rows.push([`${table} ${id}`, { change, fields, gone: removedAt !== null }]);
+    }
+    for (const { key, change, fields } of await customer.changes(table))
+      changes.push(`${table} ${key} ${change} ${fields}`);
+  }
   const counts = async (stream: string) => {
     const { rows: live, pages, records, added, changed, removed } = await customer.ledger(stream);
     const { heldBack, incompleteCode, unpublishedRun } = await customer.ledger(stream);
@@ -72,7 +78,7 @@ async function readOutcome(customer: Customer) {
   return {
     rows: Object.fromEntries(rows),
     changes: [...new Set(changes)].sort(),
-    ledger: [await counts('organization'), await counts('subscribedSkus'), await counts('users')],
+    ledger: await Promise.all(tableNames.map(counts)),
     // A lease that was not given back ends by itself.
     run: lane.run,
     scratch,
@@ -85,7 +91,17 @@ const size = 24;
 const stride = process.env.MATRIX === 'all' ? 1 : 9;
 const arrangeDelta = async (customer: Customer) => {
   await customer.read();
-  await engine.control.changeUsers(customer.tenant.id, { add: 3, remove: 3, change: 9, seed: 7 });
+  const { id } = customer.tenant;
+  await engine.control.changeUsers(id, { add: 3, remove: 3, change: 9, seed: 7 });
+  const { groups, directoryRoles } = await engine.control.readDirectory(id);
+  const [engineers = '', all = ''] = ['engineers', 'all'].map(
+    (name) => groups.find(({ mailNickname }) => mailNickname === name)?.id,
+  );
+  await engine.control.changeDirectory(id, {
+    groups: { add: [{ displayName: 'New', members: 9 }], remove: [engineers] },
+    members: { [all]: { add: 2, remove: 3 } },
+    roles: { [String(directoryRoles.at(-1)?.id)]: { add: 2 } },
+  });
 };
 /** The delta link has expired: the run begins as a delta and reads everything. */
 const arrangeResync = async (customer: Customer) => {
@@ -142,6 +158,9 @@ describe.each(arrangements)('a process that dies in %s', (_, arrange) => {
       const outcome = await readOutcome(customer);
       expect({ n, ...outcome }).toEqual({ n, ...expected });
       expect(await readLive(customer)).toEqual(await readTruth(engine.control, customer.tenant.id));
+      expect(await readLiveDirectory(customer)).toEqual(
+        await readDirectory(engine.control, customer.tenant.id),
+      );
     };
     for (let n = 1; !isOver && misses.length === 0; n += 4 * stride) {
       const some = [0, 1, 2, 3].map((index) => n + index * stride);

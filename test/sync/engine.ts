@@ -4,7 +4,8 @@ import {
   connectionPartition,
 } from '../../shared/connect/connection-row.ts';
 import { beginReading } from '../../shared/connect/verify.ts';
-import { getStream } from '../../shared/connectors/registry.ts';
+import { streams } from '../../shared/connectors/registry.ts';
+import { tablesOf } from '../../shared/connectors/stream.ts';
 import { createServices, type Services } from '../../shared/services/services.ts';
 import type { TableRecord } from '../../shared/store/record-table.ts';
 import type { ChangesRow, LedgerRow, RunRow } from '../../shared/sync/bookkeeping.ts';
@@ -42,8 +43,8 @@ export interface Customer {
   read(options?: { full?: boolean; overrides?: Overrides }): Promise<{ run: RunRow; parts: number }>;
   ledger(stream?: string): Promise<LedgerRow>;
   connection(): Promise<ConnectionRow>;
-  rows(): Promise<Map<string, TableRecord>>;
-  changes(): Promise<ChangesRow['changes']>;
+  rows(table?: string): Promise<Map<string, TableRecord>>;
+  changes(table?: string): Promise<ChangesRow['changes']>;
   services: Services;
 }
 
@@ -54,6 +55,12 @@ export const readRoles = [
   'GroupMember.Read.All',
   'RoleManagement.Read.Directory',
 ];
+
+function getTable(name: string) {
+  const found = streams.flatMap(tablesOf).find((facts) => facts.name === name);
+  if (!found) throw new Error(`There is no table ${name}`);
+  return found;
+}
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 let made = 0;
@@ -136,9 +143,9 @@ async function addCustomer(
     },
     ledger: async (stream = 'users') => (await tables.ledger.get(tenant.id, stream)).row,
     connection: async () => (await connect.connections.get(connectionPartition, connectionId)).row,
-    async rows() {
+    async rows(name = 'users') {
       const rows = new Map<string, TableRecord>();
-      const table = services.rowsOf(tenant.id, getStream('users'));
+      const table = services.rowsOf(tenant.id, getTable(name));
       for (let continuation: string | undefined; ; ) {
         const page = await table.page({ limit: 500, continuation });
         for (const stored of page.rows) rows.set(stored.rowKey, stored);
@@ -146,10 +153,10 @@ async function addCustomer(
         continuation = page.continuation;
       }
     },
-    async changes() {
+    async changes(table = 'users') {
       const changes: ChangesRow['changes'] = [];
       for await (const { row: published } of tables.changes.list({ partitionKey: tenant.id }))
-        if (published.stream === 'users') changes.push(...published.changes);
+        if (published.stream === table) changes.push(...published.changes);
       return changes;
     },
   };

@@ -3,7 +3,7 @@ import { beginReading } from '../../shared/connect/verify.ts';
 import { releaseStreams } from '../../shared/sync/owners.ts';
 import { tick } from '../../shared/sync/tick.ts';
 import { type Customer, type Engine, startEngine } from './engine.ts';
-import { readLive, readTruth } from './truth.ts';
+import { readDirectory, readLive, readLiveDirectory, readTruth } from './truth.ts';
 
 const minute = 60_000;
 let engine: Engine;
@@ -32,10 +32,10 @@ async function live(customer: Customer, minutes: number): Promise<void> {
 }
 
 /** A Graph that takes its time for the page with this number. */
-function slowAt(customer: Customer, slowPage: number, minutes: number): typeof fetch {
+function slowAt(customer: Customer, slowPage: number, minutes: number, of = 'users'): typeof fetch {
   let pages = 0;
   return async (url, options) => {
-    if (String(url).includes('/users/delta')) {
+    if (String(url).includes(`/${of}/delta`)) {
       pages += 1;
       if (pages === slowPage) await live(customer, minutes);
     }
@@ -80,6 +80,33 @@ test('what a whole read has seen survives a continuation, so that nobody is take
   expect(Object.keys(await readLive(customer))).not.toContain(removed[0]);
 });
 
+test('a whole read that stops in the middle of a group goes on there, and takes no member for gone', async () => {
+  const customer = await engine.addCustomer({ settings: { deltaMembersPerPage: 7 } });
+  await customer.read();
+  const live = await readLiveDirectory(customer);
+  const { groups } = await engine.control.readDirectory(customer.tenant.id);
+  const all = groups.find(({ mailNickname }) => mailNickname === 'all');
+  await engine.control.changeDirectory(customer.tenant.id, {
+    members: { [String(all?.id)]: { remove: all?.members.slice(0, 2) } },
+  });
+  jest.useFakeTimers(onlyIntervals);
+  const { parts } = await customer.read({
+    full: true,
+    overrides: { fetch: slowAt(customer, 3, 8, 'groups') },
+  });
+  expect(parts).toBe(2);
+  const members = groups.reduce((sum, group) => sum + group.members.length, 0);
+  expect(await customer.ledger('groupMembers')).toMatchObject({
+    rows: members - 2,
+    records: members - 2,
+    removed: 2,
+    heldBack: 0,
+    incompleteCode: null,
+  });
+  expect(await readLiveDirectory(customer)).toEqual(await readDirectory(engine.control, customer.tenant.id));
+  expect(live.groupMembers.length).toBe(members);
+});
+
 test('a run that lost what it had seen reads again from the beginning', async () => {
   const customer = await engine.addCustomer({ size: 45 });
   await customer.read();
@@ -116,7 +143,8 @@ test('a message that comes several times reads once', async () => {
   await engine.control.removeLog();
   await Promise.all([customer.step(run), customer.step(run), customer.step(run)]);
   await customer.step(run);
-  expect(await asked(customer)).toBe(5);
+  // Three pages of people, one of each other stream, and one of the members of roles.
+  expect(await asked(customer)).toBe(10);
   expect((await laneOf(customer)).run).toBeNull();
   await expectTruth(customer);
 });

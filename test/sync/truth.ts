@@ -55,3 +55,51 @@ export async function readLive(customer: Customer): Promise<Record<string, Perso
   const live = [...(await customer.rows())].filter(([, { state }]) => state.removedAt === null);
   return Object.fromEntries(live.map(([id, { record }]) => [id, toComparable(record)]));
 }
+
+const fieldsOfGroups = [
+  'displayName',
+  'description',
+  'mail',
+  'mailEnabled',
+  'mailNickname',
+  'securityEnabled',
+  'visibility',
+  'membershipRule',
+];
+const pick = (record: Person, names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, record[name] ?? null]));
+const memberships = (parents: { id: string; members: string[] }[]) =>
+  parents.flatMap(({ id, members }) => members.map((member) => `${id} ${member}`)).sort();
+
+/** Groups, roles, domains and subscriptions as the cloud has them, and who is in what. */
+export async function readDirectory(control: ControlClient, tenantId: string) {
+  const { groups, directoryRoles, domains, subscriptions } = await control.readDirectory(tenantId);
+  return {
+    groups: Object.fromEntries(groups.map((group) => [group.id, pick(group, fieldsOfGroups)])),
+    groupMembers: memberships(groups),
+    roles: Object.fromEntries(directoryRoles.map((role) => [role.id, role.displayName])),
+    roleMembers: memberships(directoryRoles),
+    domains: domains.map(({ id, isVerified }) => `${id} ${isVerified}`).sort(),
+    subscriptions: subscriptions.map(({ id, status }) => `${id} ${status}`).sort(),
+  };
+}
+
+/** The same as the tables have it. */
+export async function readLiveDirectory(customer: Customer) {
+  const live = async (table: string) =>
+    [...(await customer.rows(table)).values()]
+      .filter(({ state }) => state.removedAt === null)
+      .map(({ record }) => record);
+  const groups = await live('groups');
+  const roles = await live('directoryRoles');
+  return {
+    groups: Object.fromEntries(groups.map((group) => [group.id, pick(group, fieldsOfGroups)])),
+    groupMembers: (await live('groupMembers')).map((row) => `${row.groupId} ${row.memberId}`).sort(),
+    roles: Object.fromEntries(roles.map((role) => [role.id, role.displayName])),
+    roleMembers: (await live('directoryRoleMembers'))
+      .map((row) => `${row.directoryRoleId} ${row.memberId}`)
+      .sort(),
+    domains: (await live('domains')).map(({ id, isVerified }) => `${id} ${isVerified}`).sort(),
+    subscriptions: (await live('subscriptions')).map(({ id, status }) => `${id} ${status}`).sort(),
+  };
+}

@@ -5,7 +5,7 @@ import { flag, list, stream, text, time } from '../stream.ts';
 export const organization = stream({
   name: 'organization',
   connector: 'directory',
-  title: 'Organization',
+  title: 'Tenant details',
   order: 1,
   read: { kind: 'list', path: '/organization', select: true },
   calls: ['GET /organization'],

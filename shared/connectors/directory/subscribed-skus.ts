@@ -5,7 +5,7 @@ import { count, list, stream, text } from '../stream.ts';
 export const subscribedSkus = stream({
   name: 'subscribedSkus',
   connector: 'directory',
-  title: 'Licences owned',
+  title: 'Licences and seats',
   order: 2,
   read: { kind: 'list', path: '/subscribedSkus', select: false },
   calls: ['GET /subscribedSkus'],

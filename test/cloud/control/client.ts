@@ -15,9 +15,11 @@ import type {
   TenantSettings,
 } from '../model.ts';
 import type { ChangedIds } from '../tenants/change.ts';
+import type { ChangedDirectory } from '../tenants/change-directory.ts';
 import type {
   behaviour,
   changes,
+  directoryChanges,
   grant,
   newFault,
   newIdentity,
@@ -46,6 +48,14 @@ interface TenantDetails extends TenantSummary {
   servicePrincipals: ServicePrincipal[];
   people: Person[];
   counts: { users: number; deletedUsers: number };
+}
+
+/** What belongs to no single user. */
+export interface Directory {
+  groups: (GraphRecord & { members: string[] })[];
+  directoryRoles: (GraphRecord & { members: string[] })[];
+  subscriptions: GraphRecord[];
+  domains: GraphRecord[];
 }
 
 interface CertificateSummary {
@@ -87,6 +97,9 @@ export function createControlClient(origin: string) {
       call<TenantSettings>('PATCH', tenant(id), body),
     changeUsers: (id: string, body: z.input<typeof changes>) =>
       call<ChangedIds>('POST', `${tenant(id)}/changes`, body),
+    changeDirectory: (id: string, body: z.input<typeof directoryChanges>) =>
+      call<ChangedDirectory>('POST', `${tenant(id)}/directory`, body),
+    readDirectory: (id: string) => call<Directory>('GET', `${tenant(id)}/directory`),
     listUsers: (id: string) => call<GraphRecord[]>('GET', `${tenant(id)}/users`),
     listSkus: (id: string) => call<GraphRecord[]>('GET', `${tenant(id)}/skus`),
     changeUser: (id: string, userId: string, fields: Record<string, unknown>) =>

@@ -24,6 +24,7 @@ export const settings = z
     premium: z.enum(['none', 'p1', 'p2']),
     deltaPageSize: z.number().int().min(1),
     largestDeltaPage: z.number().int().min(1).max(999),
+    deltaMembersPerPage: z.number().int().min(1),
     throttling: z.boolean(),
     tokenError: z.number().int().nullable(),
     tokensValidFrom: when.nullable(),
@@ -52,6 +53,39 @@ export const changes = z.strictObject({
     .optional(),
   seed: z.number().int().optional(),
 });
+
+const fields = z.record(z.string(), z.unknown());
+const membership = z.strictObject({ add: howManyOrWhich.optional(), remove: howManyOrWhich.optional() });
+
+export const directoryChanges = z
+  .strictObject({
+    groups: z
+      .strictObject({
+        add: z.array(
+          z.strictObject({
+            id: z.guid().toLowerCase().optional(),
+            displayName: z.string().min(1),
+            members: howManyOrWhich.optional(),
+            fields: fields.optional(),
+          }),
+        ),
+        change: z.record(z.string(), fields),
+        remove: names,
+        hard: z.boolean(),
+        restore: names,
+      })
+      .partial(),
+    members: z.record(z.string(), membership),
+    roles: z.record(z.string(), membership),
+    domains: z
+      .strictObject({
+        add: z.array(z.strictObject({ name: z.string().min(1), verified: z.boolean().default(true) })),
+        remove: names,
+      })
+      .partial(),
+    subscriptions: z.record(z.string(), fields),
+  })
+  .partial();
 
 export const userFields = z.record(z.string(), z.unknown());
 

@@ -1,10 +1,12 @@
 import { type CloudResponse, findTenant, json } from '../core.ts';
 import type { Person, Tenant } from '../model.ts';
 import { changeTenant, type TenantChanges, updateUser } from '../tenants/change.ts';
+import { changeDirectory, type DirectoryChanges } from '../tenants/change-directory.ts';
 import { createTenant, type TenantOptions } from '../tenants/create.ts';
+import { toDomains } from '../tenants/organization.ts';
 import { findUser } from '../tenants/users.ts';
 import { type ControlContext, ControlError, defined, getTenant, readBody } from './answers.ts';
-import { changes, newPerson, newTenant, settings, userFields } from './schemas.ts';
+import { changes, directoryChanges, newPerson, newTenant, settings, userFields } from './schemas.ts';
 
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
@@ -48,6 +50,19 @@ export function changeUsers({ cloud, request, ids }: ControlContext): CloudRespo
   }
 }
 
+/** Groups, memberships, roles, domains and subscriptions. */
+export function changeGroups({ cloud, request, ids }: ControlContext): CloudResponse {
+  const tenant = getTenant(cloud, ids[0] ?? '');
+  const wanted = defined(readBody(request, directoryChanges)) as DirectoryChanges;
+  try {
+    return json(200, changeDirectory(tenant, wanted));
+  } catch (error) {
+    throw new ControlError(400, String(error));
+  } finally {
+    cloud.changed(tenant.id);
+  }
+}
+
 export function changeUser({ cloud, request, ids }: ControlContext): CloudResponse {
   const tenant = getTenant(cloud, ids[0] ?? '');
   const user = findUser(tenant, ids[1] ?? '');
@@ -64,6 +79,13 @@ export function listUsers({ cloud, ids }: ControlContext): CloudResponse {
 
 export function listSkus({ cloud, ids }: ControlContext): CloudResponse {
   return json(200, getTenant(cloud, ids[0] ?? '').skus);
+}
+
+/** The truth of what belongs to no single user; groups and roles with the ids of their members. */
+export function listDirectory({ cloud, ids }: ControlContext): CloudResponse {
+  const tenant = getTenant(cloud, ids[0] ?? '');
+  const { groups, directoryRoles, subscriptions } = tenant;
+  return json(200, { groups, directoryRoles, subscriptions, domains: toDomains(tenant) });
 }
 
 /** Somebody who can sign in; with the object id of the user of that name, where the directory has one. */

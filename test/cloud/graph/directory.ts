@@ -1,9 +1,10 @@
 import type { GraphRecord, ServicePrincipal } from '../model.ts';
-import { membersOf } from '../tenants/groups.ts';
+import { membersOf } from '../tenants/members.ts';
 import { toDomains } from '../tenants/organization.ts';
 import { findUser } from '../tenants/users.ts';
+import { memberTypeOf } from './groups-delta.ts';
 import { listAll, listPage, notFound, showOne } from './list.ts';
-import type { GraphAnswer, GraphRequest } from './request.ts';
+import { type GraphAnswer, type GraphRequest, option } from './request.ts';
 import { DEFAULT_USER_PROPERTIES, toSelected, withoutRelations } from './select.ts';
 
 export function listOrganization(request: GraphRequest): GraphAnswer {
@@ -35,7 +36,7 @@ export function listSubscriptions(request: GraphRequest): GraphAnswer {
 }
 
 export function listDomains(request: GraphRequest): GraphAnswer {
-  const records = toDomains(request.tenant.organization);
+  const records = toDomains(request.tenant);
   return listAll(request, { type: 'domain', set: 'domains', records });
 }
 
@@ -99,13 +100,15 @@ function findGroup({ tenant, segments }: GraphRequest): GraphRecord | undefined 
   return tenant.groups.find(({ id }) => id === segments[1]);
 }
 
-function toMembers({ tenant }: GraphRequest, parent: GraphRecord): GraphRecord[] {
-  return membersOf(parent).flatMap((id) => {
+function toMembers(request: GraphRequest, parent: GraphRecord): GraphRecord[] {
+  const { tenant } = request;
+  const type = (id: string) => ({ '@odata.type': memberTypeOf(tenant, id) });
+  // A large group is asked for ids alone, page after page.
+  if (option(request, 'select') === 'id') return membersOf(parent).map((id) => ({ ...type(id), id }));
+  return membersOf(parent).map((id) => {
     const user = findUser(tenant, id);
-    if (user) {
-      return { '@odata.type': '#microsoft.graph.user', ...toSelected(tenant, user, DEFAULT_USER_PROPERTIES) };
-    }
     const group = tenant.groups.find((candidate) => candidate.id === id);
-    return group ? { '@odata.type': '#microsoft.graph.group', ...withoutRelations(group) } : [];
+    const own = user ? toSelected(tenant, user, DEFAULT_USER_PROPERTIES) : group && withoutRelations(group);
+    return { ...type(id), ...(own ?? { id }) };
   });
 }

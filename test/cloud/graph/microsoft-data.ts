@@ -81,7 +81,7 @@ function findTypeError(value: unknown, { type, isNullable }: Declared, path: str
 export function findErrors(record: Record<string, unknown>, typeName: string, path = typeName): string[] {
   const properties = readProperties(typeName);
   return Object.entries(record).flatMap(([name, value]) => {
-    if (name.startsWith('@odata.')) return [];
+    if (name.includes('@')) return [];
     const declared = properties.get(name);
     return declared ? findTypeError(value, declared, `${path}.${name}`) : [`${path} has no ${name}`];
   });

@@ -1,4 +1,5 @@
 import * as directory from './directory.ts';
+import { readGroupsDelta } from './groups-delta.ts';
 import { type GraphAnswer, GraphError, type GraphRequest } from './request.ts';
 import { listLicenseDetails, listUsers, showUser } from './users.ts';
 import { readUsersDelta } from './users-delta.ts';
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/users/{id}', units: 1, answer: showUser },
   { method: 'GET', path: '/users/{id}/licenseDetails', units: 2, answer: listLicenseDetails },
   { method: 'GET', path: '/groups', units: 1, answer: directory.listGroups },
+  { method: 'GET', path: '/groups/delta', units: 1, answer: readGroupsDelta },
   { method: 'GET', path: '/groups/{id}', endpoint: '/groups', units: 1, answer: directory.showGroup },
   { method: 'GET', path: '/groups/{id}/members', units: 3, answer: directory.listGroupMembers },
   { method: 'GET', path: '/directoryRoles', units: 1, answer: directory.listDirectoryRoles },

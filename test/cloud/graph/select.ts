@@ -60,9 +60,11 @@ const ELSEWHERE = [
 
 /** Lists are empty, never null. */
 const LISTS = new Set([
+  'assignedLabels',
   'assignedLicenses',
   'assignedPlans',
   'businessPhones',
+  'groupTypes',
   'identities',
   'imAddresses',
   'licenseAssignmentStates',
@@ -75,11 +77,20 @@ const LISTS = new Set([
 
 /** The names in `$select`, or nothing where there is none. A name that the type lacks is a 400, as with Microsoft. */
 export function readSelect(request: GraphRequest, type: TypeName): string[] | undefined {
+  return readSelectOf(request, type, []);
+}
+
+/** The same where relations can be selected too, as in a delta query. */
+export function readSelectOf(
+  request: GraphRequest,
+  type: TypeName,
+  relations: readonly string[],
+): string[] | undefined {
   const asked = option(request, 'select');
   if (asked === undefined || asked === '' || asked === '*') return undefined;
   const names = [...new Set(asked.split(',').map((name) => name.trim()))];
   for (const name of names) {
-    if (propertyNames[type].includes(name) || name.startsWith('extension_')) continue;
+    if ([...propertyNames[type], ...relations].includes(name) || name.startsWith('extension_')) continue;
     const message = `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`;
     throw new GraphError(400, 'BadRequest', message);
   }
@@ -94,7 +105,9 @@ export function checkListable(names: readonly string[]): void {
 
 /** The chosen properties of a record; what it lacks is null, or an empty list. */
 export function toSelected(tenant: Tenant, record: GraphRecord, names: readonly string[]): GraphRecord {
-  const selected: Record<string, unknown> = {};
+  // Where records of several types are listed each says which it is, whatever is selected.
+  const type = record['@odata.type'];
+  const selected: Record<string, unknown> = type === undefined ? {} : { '@odata.type': type };
   for (const name of names) {
     if (name === 'assignedPlans' && record.assignedLicenses) {
       selected[name] = toAssignedPlans(tenant, record);

@@ -37,6 +37,8 @@ const listings: [string, TypeName][] = [
   [`/users/${admin}/licenseDetails`, 'licenseDetails'],
   ['/domains', 'domain'],
   ['/groups', 'group'],
+  ['/groups/delta', 'group'],
+  ['/groups/delta?$select=id,displayName,groupTypes,proxyAddresses,members', 'group'],
   ['/directoryRoles', 'directoryRole'],
   [`/directoryRoles/${role}/members`, 'user'],
   ['/directory/subscriptions', 'companySubscription'],
@@ -89,6 +91,7 @@ const samples: [sample: string, path: string][] = [
   ['v1.0.user-delta.1', '/users/delta'],
   ['v1.0.user-list-licensedetails.1', `/users/${admin}/licenseDetails`],
   ['v1.0.group-list.2', '/groups?$select=id,displayName'],
+  ['v1.0.group-delta.3', '/groups/delta'],
   ['v1.0.directoryrole-list.1', '/directoryRoles'],
 ];
 

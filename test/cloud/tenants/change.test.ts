@@ -1,8 +1,9 @@
 import type { Tenant } from '../model.ts';
 import { changeTenant, updateUser } from './change.ts';
+import { CHANGES_KEPT } from './change-log.ts';
 import { createTenant } from './create.ts';
 import { countSeats } from './licences.ts';
-import { CHANGES_KEPT, changesAfter, lastSequence, noteChange } from './user-changes.ts';
+import { changesAfter, lastSequence, noteChange } from './user-changes.ts';
 import { findUser } from './users.ts';
 
 let tenant: Tenant;

@@ -1,6 +1,7 @@
 import type { GraphRecord, Tenant } from '../model.ts';
 import { drawChange } from './draw-change.ts';
 import { freeSeats, licensesOf, recountSeats } from './licences.ts';
+import { leaveAll, rejoin } from './members.ts';
 import { createNamePools } from './names.ts';
 import { createRandom, guid, type Random, toGraphDate } from './random.ts';
 import { findRestorable, lastSequence, noteChange } from './user-changes.ts';
@@ -79,7 +80,8 @@ function removeUsers(tenant: Tenant, { remove = 0, hard }: TenantChanges, random
     const forGood = hard ?? (typeof remove === 'number' && index % 3 === 2);
     const record = takeUser(tenant, id);
     record.deletedDateTime = toGraphDate(Date.now());
-    tenant.deletedUsers.push({ record, reason: forGood ? 'deleted' : 'changed' });
+    const memberOf = leaveAll(tenant, id);
+    tenant.deletedUsers.push({ record, reason: forGood ? 'deleted' : 'changed', memberOf });
     noteChange(tenant, id, 'removed');
     return id;
   });
@@ -96,6 +98,7 @@ function restoreUsers(tenant: Tenant, restore: number | string[]): string[] {
     if (!deleted) throw new Error(`user ${id} cannot be restored in tenant ${tenant.id}`);
     deleted.record.deletedDateTime = null;
     insertUser(tenant, deleted.record);
+    rejoin(tenant, id, deleted.memberOf);
     noteChange(tenant, id, 'restored');
   }
   return ids;
@@ -118,7 +121,7 @@ function changeUsers(
 }
 
 /** Different users, nobody who can sign in among them. */
-function drawUsers(tenant: Tenant, count: number, random: Random): string[] {
+export function drawUsers(tenant: Tenant, count: number, random: Random): string[] {
   const people = new Set(tenant.people.map((person) => person.objectId));
   const candidates = tenant.users.filter((user) => !people.has(user.id)).map((user) => user.id);
   for (let index = 0; index < Math.min(count, candidates.length); index++) {

@@ -62,6 +62,9 @@ export function createTenant(options: TenantOptions): Tenant {
     organization: createOrganization({ id, displayName, domains, skus }, random),
     subscriptions: createSubscriptions(skus, random),
     userChanges: [],
+    deletedGroups: [],
+    groupChanges: [],
+    unverifiedDomains: [],
     servicePrincipals: [],
     settings: { ...SETTINGS, ...options.settings },
   };

@@ -1,4 +1,5 @@
 import type { GraphRecord, Person } from '../model.ts';
+import { toMemberIds } from './members.ts';
 import { ROLE_TEMPLATES } from './people.ts';
 import { guid, pastDate, pick, type Random } from './random.ts';
 
@@ -16,11 +17,6 @@ const ROLES = [
   ['Reports Reader', ROLE_TEMPLATES.reportsReader, 'Can read sign-in and audit reports.'],
 ] as const;
 
-/** Groups and roles keep the ids of their members in `members`, which is a relation: only its own route shows it. */
-export function membersOf(parent: GraphRecord): string[] {
-  return (parent.members ?? []) as string[];
-}
-
 /** The activated roles; one of them has nobody. */
 export function createDirectoryRoles(people: readonly Person[], random: Random): GraphRecord[] {
   return ROLES.map(([displayName, roleTemplateId, description]) => ({
@@ -29,17 +25,43 @@ export function createDirectoryRoles(people: readonly Person[], random: Random):
     description,
     displayName,
     roleTemplateId,
-    members: people
-      .filter((person) => person.directoryRoles.includes(roleTemplateId))
-      .map((person) => person.objectId),
+    members: toMemberIds(
+      people
+        .filter((person) => person.directoryRoles.includes(roleTemplateId))
+        .map((person) => person.objectId),
+    ),
   }));
 }
 
-/** A team, a security group that holds another group, a group without members, a dynamic one. */
+const PROJECTS = [
+  'Aurora',
+  'Basalt',
+  'Cobalt',
+  'Dune',
+  'Ember',
+  'Fjord',
+  'Glacier',
+  'Harbour',
+  'Isle',
+  'Juniper',
+];
+
+/**
+ * A team, a security group that holds another group, a group without members, a dynamic one; larger tenants have one of
+ * everybody and some for projects.
+ */
 export function createGroups(users: readonly GraphRecord[], domain: string, random: Random): GraphRecord[] {
   const some = (count: number) => [...new Set(Array.from({ length: count }, () => pick(random, users).id))];
   const group = (nickname: string, displayName: string, members: string[], fields: object = {}) =>
-    toGroup({ nickname, displayName, domain, members }, random, fields);
+    toGroup({ nickname, displayName, members }, random, fields);
+  const everybody = () =>
+    group(
+      'everybody',
+      'Everybody',
+      users.map(({ id }) => id),
+    );
+  const project = (name: string, index: number) =>
+    group(`project-${name.toLowerCase()}`, `Project ${name}`, some(5 + index * 7));
   const unified = {
     groupTypes: ['Unified'],
     mailEnabled: true,
@@ -57,14 +79,18 @@ export function createGroups(users: readonly GraphRecord[], domain: string, rand
       membershipRule: '(user.department -eq "Sales")',
       membershipRuleProcessingState: 'On',
     }),
+    ...(users.length < 60 ? [] : [everybody(), ...PROJECTS.slice(0, users.length / 50).map(project)]),
   ];
 }
 
-function toGroup(
-  own: { nickname: string; displayName: string; domain: string; members: string[] },
-  random: Random,
-  fields: object,
-): GraphRecord {
+export interface NewGroup {
+  nickname: string;
+  displayName: string;
+  members: string[];
+}
+
+/** A security group, unless the fields say otherwise. */
+export function toGroup(own: NewGroup, random: Random, fields: object): GraphRecord {
   const created = pastDate(random, 2_000);
   return {
     id: guid(random),
@@ -85,7 +111,7 @@ function toGroup(
     renewedDateTime: created,
     securityEnabled: true,
     visibility: null,
-    members: own.members,
+    members: toMemberIds(own.members),
     ...fields,
   };
 }

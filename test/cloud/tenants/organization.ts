@@ -1,4 +1,4 @@
-import type { GraphRecord } from '../model.ts';
+import type { GraphRecord, Tenant } from '../model.ts';
 import { toService } from './plans.ts';
 import { guid, pastDate, type Random, toGraphDate } from './random.ts';
 
@@ -48,23 +48,32 @@ export function createOrganization({ id, displayName, domains, skus }: Parts, ra
   };
 }
 
-/** `/domains`: id is the name. */
-export function toDomains(organization: GraphRecord): GraphRecord[] {
+/** `/domains`: id is the name. Those that nobody has proved yet are there too. */
+export function toDomains({ organization, unverifiedDomains }: Tenant): GraphRecord[] {
   const verified = (organization.verifiedDomains ?? []) as Record<string, unknown>[];
-  return verified.map((domain) => ({
+  const unverified = unverifiedDomains.map((name) => ({ name, type: 'Managed', capabilities: 'None' }));
+  return [
+    ...verified.map((domain) => toDomain(domain, true)),
+    ...unverified.map((domain) => toDomain(domain, false)),
+  ];
+}
+
+function toDomain(domain: Record<string, unknown>, isVerified: boolean): GraphRecord {
+  const capabilities = String(domain.capabilities);
+  return {
     id: domain.name as string,
     authenticationType: domain.type,
     availabilityStatus: null,
     isAdminManaged: true,
-    isDefault: domain.isDefault,
-    isInitial: domain.isInitial,
+    isDefault: domain.isDefault ?? false,
+    isInitial: domain.isInitial ?? false,
     isRoot: true,
-    isVerified: true,
-    supportedServices: String(domain.capabilities).split(', '),
+    isVerified,
+    supportedServices: capabilities === 'None' ? [] : capabilities.split(', '),
     passwordValidityPeriodInDays: 2147483647,
     passwordNotificationWindowInDays: 14,
     state: null,
-  }));
+  };
 }
 
 /** `/directory/subscriptions`: what was bought; a SKU may have several rows. */
