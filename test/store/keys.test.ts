@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { decodeKey, encodeKey, newestFirstKey, oldestFirstKey } from '../../shared/store/keys.ts';
+import {
+  decodeKey,
+  encodeKey,
+  joinKeys,
+  keysUnder,
+  newestFirstKey,
+  oldestFirstKey,
+} from '../../shared/store/keys.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 60 });
 const awkward = fc.string({
@@ -44,6 +51,18 @@ test('different texts have different keys', () => {
 test('a key holds nothing that Table Storage refuses', () => {
   const refused = /[/\\#?%+\p{Cc}]/u;
   fc.assert(fc.property(fc.oneof(text, awkward), (given) => !refused.test(encodeKey(given))));
+});
+
+test('what belongs to a parent is a range of keys that holds nothing of another parent', () => {
+  const part = fc.oneof(awkward, fc.string({ unit: fc.constantFrom('_', 'a', '~', '/'), maxLength: 6 }));
+  fc.assert(
+    fc.property(part, part, part, (parent, own, other) => {
+      const key = joinKeys(parent, own);
+      expect(decodeKey(key)).toBe(`${parent}_${own}`);
+      expect(key.startsWith(keysUnder(parent))).toBe(true);
+      expect(key.startsWith(keysUnder(other))).toBe(parent === other);
+    }),
+  );
 });
 
 test('times sort as keys, both ways', () => {

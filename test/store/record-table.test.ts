@@ -93,6 +93,17 @@ test('changes are listed by the run that made them', async () => {
   expect(keys).toEqual(['a', 'b']);
 });
 
+test('keys and hashes are listed of all rows, or of those whose keys begin so', async () => {
+  const table = open('ranges');
+  const keys = ['a_1', 'a_2', 'a`', 'aa_1', 'b_1', 'B_1'];
+  await table.write(keys.map((key) => create(key)));
+  const list = async (begin?: string) =>
+    (await collect(table.readIndex(begin))).flat().map(({ rowKey }) => rowKey);
+  expect((await list()).sort()).toEqual(keys.toSorted());
+  expect(await list('a_')).toEqual(['a_1', 'a_2']);
+  expect(await list('c_')).toEqual([]);
+});
+
 test('only rows that were removed long ago are purged', async () => {
   const table = open('purged');
   const removed = (rowKey: string, removedAt: string): TableWrite => ({

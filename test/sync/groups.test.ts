@@ -1,3 +1,5 @@
+import { groups } from '../../shared/connectors/directory/groups.ts';
+import { tablesOf } from '../../shared/connectors/stream.ts';
 import type { ControlClient } from '../cloud/control/client.ts';
 import { type Customer, type Engine, startEngine } from './engine.ts';
 import { readDirectory, readLiveDirectory } from './truth.ts';
@@ -37,11 +39,11 @@ test('a first read has every group, role, domain and subscription, and who is in
   const customer = await engine.addCustomer({ size: 60, settings: small });
   await customer.read();
   await expectTruth(customer);
-  const groups = await groupsOf(customer);
-  const members = groups.flatMap((group) => group.members);
+  const there = await groupsOf(customer);
+  const members = there.flatMap((group) => group.members);
   expect(await customer.ledger('groups')).toMatchObject({
-    rows: groups.length,
-    added: groups.length,
+    rows: there.length,
+    added: there.length,
     incompleteCode: null,
   });
   expect(await customer.ledger('groupMembers')).toMatchObject({
@@ -54,7 +56,7 @@ test('a first read has every group, role, domain and subscription, and who is in
   const told = await customer.changes('groupMembers');
   expect(told.length).toBe(members.length);
   expect(new Set(told.map(({ key, change: kind }) => `${kind} ${key}`)).size).toBe(members.length);
-  const [first] = groups.filter((group) => group.members.length > 0);
+  const [first] = there.filter((group) => group.members.length > 0);
   expect(told).toContainEqual(
     expect.objectContaining({ key: `${first?.id}_${first?.members[0]}`, change: 'added' }),
   );
@@ -147,6 +149,20 @@ test('a group that goes takes its members along; restored, it has those of today
   expect(told.map(({ change: kind }) => kind)).toEqual(['added', 'removed', 'restored']);
 });
 
+test('memberships that were removed long ago are purged, and nothing else', async () => {
+  const customer = await engine.addCustomer();
+  await customer.read();
+  const all = await groupNamed(customer, 'all');
+  await change(customer, { groups: { remove: [all.id] } });
+  await customer.read();
+  const kept = (await customer.rows('groupMembers')).size - all.members.length;
+  customer.wait((customer.services.retentionDays + 1) * 86_400_000);
+  await customer.read();
+  expect((await customer.rows('groupMembers')).size).toBe(kept);
+  expect((await customer.rows('groups')).has(all.id)).toBe(false);
+  await expectTruth(customer);
+});
+
 test('a group that is not stored is read whole with all of its members, page by page', async () => {
   const customer = await engine.addCustomer({ settings: small });
   const {
@@ -157,11 +173,7 @@ test('a group that is not stored is read whole with all of its members, page by 
   await customer.read();
   // Its rows are gone, as if it had been purged: a part alone would make a group without a name.
   const { tables, rowsOf } = customer.services;
-  const { groups } = await import('../../shared/connectors/directory/groups.ts');
-  for (const facts of [groups, ...(groups.child ? [groups.child] : [])]) {
-    const table = rowsOf(customer.tenant.id, facts);
-    await table.erase();
-  }
+  for (const facts of tablesOf(groups)) await rowsOf(customer.tenant.id, facts).erase();
   await engine.control.removeLog();
   await change(customer, { members: { [big]: { add: crowd(1), remove: 1 } } });
   await customer.read();

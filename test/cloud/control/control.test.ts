@@ -36,6 +36,35 @@ test('users come, go and change, and the answer names them', async () => {
   expect(user).toMatchObject({ id: first, department: 'Moved' });
 });
 
+test('groups, memberships, roles, domains and subscriptions change, and the answer says what became of it', async () => {
+  const { id } = world.customer;
+  const before = await world.control.readDirectory(id);
+  const [role, subscription] = [before.directoryRoles[0], before.subscriptions[0]];
+  const { groups } = await world.control.changeDirectory(id, {
+    groups: { add: [{ displayName: 'New & shiny', members: 4, fields: { visibility: 'Private' } }] },
+  });
+  const [group = ''] = groups;
+  const stranger = crypto.randomUUID();
+  const changed = await world.control.changeDirectory(id, {
+    members: { [group]: { add: [stranger], remove: 1 } },
+    roles: { [String(role?.roleTemplateId)]: { add: 2 } },
+    domains: { add: [{ name: 'later.example', verified: false }], remove: ['eu.contoso.com'] },
+    subscriptions: { [String(subscription?.id)]: { status: 'Suspended' } },
+  });
+  expect(changed.members[group]).toEqual({ added: [stranger], removed: [expect.any(String)] });
+  const after = await world.control.readDirectory(id);
+  const made = after.groups.find((each) => each.id === group);
+  expect(made).toMatchObject({ displayName: 'New & shiny', visibility: 'Private' });
+  expect(made?.members).toHaveLength(4);
+  expect(made?.members).toEqual(made?.members.toSorted());
+  expect(after.directoryRoles[0]?.members.length).toBe((role?.members.length ?? 0) + 2);
+  expect(after.domains.map((domain) => domain.id)).toContain('later.example');
+  expect(after.domains.map((domain) => domain.id)).not.toContain('eu.contoso.com');
+  expect(after.subscriptions[0]).toMatchObject({ status: 'Suspended' });
+  const unknown = world.control.changeDirectory(id, { members: { nobody: { add: 1 } } });
+  await expect(unknown).rejects.toThrow('400');
+});
+
 test('settings and behaviour are changed in part', async () => {
   const settings = await world.control.changeSettings(world.customer.id, { premium: 'none' });
   expect(settings).toMatchObject({ premium: 'none', tokenError: null });
