@@ -1,6 +1,6 @@
 import type { AuditRow } from '../../shared/audit/audit.ts';
 import { toDays } from '../../shared/receipt/days.ts';
-import { hour, listRows } from '../connect/arrange.ts';
+import { hour, listRows, untilIdle } from '../connect/arrange.ts';
 import { until } from '../local/connect-customer.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { cardOf, connect, signInToReceipt } from './arrange.ts';
@@ -88,6 +88,9 @@ describe('through the host', () => {
     // The schedule may have read it as well by then.
     expect(second).toMatch(/Read (once|\d+ times): 2 added.*Read once: \d+ added/);
 
+    // Paused: the schedule would read it as soon as the month has gone by.
+    await untilIdle(stack, tenant.id);
+    await stack.api('POST', `/api/connections/${id}/pause`);
     stack.advance(30 * 24 * hour);
     const { page } = await signInToReceipt(stack, tenant.person);
     expect(cardOf(page, id)).not.toContain('Signed in, having consented');
