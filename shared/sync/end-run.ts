@@ -1,21 +1,16 @@
 import { recordAudit } from '../audit/audit.ts';
 import { type ConnectionRow, connectionPartition } from '../connect/connection-row.ts';
-import { applyEvent } from '../connect/connections.ts';
-import { getMode } from '../connect/modes/registry.ts';
-import { type ConnectionEvent, isReading } from '../connect/state-table.ts';
+import { isReading } from '../connect/state-table.ts';
 import { streamsOf } from '../connectors/registry.ts';
-import { type Stream, tablesOf } from '../connectors/stream.ts';
+import { tablesOf } from '../connectors/stream.ts';
 import type { SyncRunMessage } from '../contracts/messages.ts';
-import { findAadsts } from '../errors/aadsts.ts';
-import type { ErrorCode } from '../errors/tenantry-error.ts';
-import { compareGranted } from '../permissions/catalogue.ts';
 import { type LedgerRow, type RunRow, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import { getLane, type Lease, setDue } from './lane.ts';
 import { countsOf } from './ledger.ts';
+import { moveConnections } from './move-connections.ts';
 import { purgeStream } from './purge.ts';
-import type { StreamOutcome } from './read-stream.ts';
 import type { StreamResult } from './run-lane.ts';
 import { durationMs, nextDue } from './schedule.ts';
 import { startRun } from './start-run.ts';
@@ -36,107 +31,6 @@ export interface EndedRun {
 
 /** A held-back removal is looked at again soon. */
 const confirmShrinkMs = 15 * 60_000;
-
-/** What trouble means for the connection, the gravest first. */
-const events: [ErrorCode, ConnectionEvent][] = [
-  ['tenant-gone', 'tenant-gone'],
-  ['token-pending', 'grant-revoked'],
-  ['blocked-by-policy', 'token-blocked'],
-  ['registration-credential', 'credential-failed'],
-  ['permission-missing', 'roles-taken-away'],
-];
-
-function toEvent(causes: Cause[]): [ConnectionEvent, string | null] {
-  for (const [code, event] of events) {
-    const found = causes.find(({ cause }) => cause === code);
-    if (found) return [event, found.message];
-  }
-  return ['run-incomplete', causes[0]?.message ?? null];
-}
-
-/** Moves each connection that read something by what came of it. */
-async function moveConnections(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
-  const { connect } = dependencies;
-  const { results, run, isOver, connections } = ended;
-  for (const id of new Set(results.map(({ connectionId }) => connectionId))) {
-    if (id === null) continue;
-    const causes = results.flatMap(({ connectionId, stream, outcome }) =>
-      connectionId === id &&
-      (outcome.kind === 'incomplete' || outcome.kind === 'wait') &&
-      outcome.code !== 'throttled' &&
-      outcome.code !== 'licence-missing'
-        ? [toCause(stream, outcome)]
-        : [],
-    );
-    if (causes.length > 0) {
-      const [event, detail] = toEvent(causes);
-      // A credential that was given meanwhile is not to blame for what an older one has met.
-      const attempt = connections.get(id)?.attempt ?? null;
-      const onlyIf = (known: ConnectionRow) => isReading(known.state) && known.attempt === attempt;
-      await applyEvent(connect, id, await ofMode(dependencies, id, event, detail), { detail, onlyIf });
-    } else if (isOver && isWhole(run, results)) {
-      await tellComplete(dependencies, ended.message.tenantId, id);
-    }
-  }
-}
-
-/** Whose credential was refused depends on how the connection was made: the partner's, or the customer's own. */
-async function ofMode(
-  { connect }: SyncDependencies,
-  id: string,
-  event: ConnectionEvent,
-  detail: string | null,
-): Promise<ConnectionEvent> {
-  if (event !== 'credential-failed') return event;
-  const found = await connect.connections.find(connectionPartition, id);
-  return found ? getMode(found.row.mode).credentialRefused(findAadsts(detail ?? '')) : event;
-}
-
-/** Every stream was read whole, or its tenant has no licence for it: that breaks nothing. */
-const isWhole = (run: RunRow, results: StreamResult[]) =>
-  Object.entries(run.done).every(
-    ([name, kind]) =>
-      kind === 'complete' ||
-      results.some(
-        ({ stream, outcome }) =>
-          stream.name === name && outcome.kind === 'incomplete' && outcome.code === 'licence-missing',
-      ),
-  );
-
-/** All was read, but the tier may ask for more than these streams need: the token tells what is still missing. */
-async function tellComplete(
-  { connect, tokens, toTokenRequest, now }: SyncDependencies,
-  tenantId: string,
-  id: string,
-): Promise<void> {
-  const found = await connect.connections.find(connectionPartition, id);
-  if (!found) return;
-  const request = toTokenRequest(found.row, tenantId);
-  let { roles } = await tokens.get(request);
-  // The token may be older than the grant: only a fresh one says that something is missing.
-  if (compareGranted(found.row.tier, roles).missing.length > 0)
-    roles = (await tokens.getFresh(request)).roles;
-  const { missing } = compareGranted(found.row.tier, roles);
-  const also = () => ({ grantedRoles: roles, grantedAt: toInstant(now()) });
-  if (missing.length === 0) await applyEvent(connect, id, 'run-complete', { also });
-  else await applyEvent(connect, id, 'roles-taken-away', { detail: missing.join(', '), also });
-}
-
-interface Cause {
-  cause: ErrorCode;
-  message: string;
-}
-
-/**
- * Missing permissions are named as they are; other trouble names its stream. What a run still waits for is no verdict
- * yet: right after a consent Graph may refuse for a while.
- */
-function toCause({ title }: Stream, outcome: Extract<StreamOutcome, { cause: ErrorCode }>): Cause {
-  const { cause, message } = outcome;
-  if (outcome.kind === 'wait' && (cause === 'permission-missing' || cause === 'token-pending'))
-    return { cause: 'unreachable', message: `${title}: permission missing (${message})` };
-  return { cause, message: cause === 'permission-missing' ? message : `${title}: ${message}` };
-}
 
 /** The connection that reads the connector, as it is now: its settings may have been changed meanwhile. */
 async function findOwner({ connect }: SyncDependencies, { owners }: EndedRun) {
