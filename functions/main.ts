@@ -1,6 +1,7 @@
 // First: a wrong setting stops the start before anything is registered, with one line per mistake.
 import '../shared/services/check-settings.ts';
 import './asset-read.ts';
+import './changes-list.ts';
 import './connect-link.ts';
 import './connect-open.ts';
 import './connect-own-app-certificate.ts';
@@ -52,5 +53,6 @@ import './permissions-list.ts';
 import './receipt-act.ts';
 import './receipt-leave.ts';
 import './receipt-show.ts';
+import './records-list.ts';
 import './sync-run.ts';
 import './sync-schedule.ts';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Change } from './changes.ts';
 import type {
   Connection,
   connectionWithInvitation,
@@ -6,6 +7,7 @@ import type {
   giveRegistration,
 } from './connections.ts';
 import type { Invitation } from './invitations.ts';
+import type { storedRecord } from './records.ts';
 import type { StreamCoverage } from './streams.ts';
 
 const tenantId = '8d1f3a52-6c1e-4e7b-9f0a-2b7c5d4e6f10';
@@ -121,4 +123,26 @@ export const streamCoverageExample: StreamCoverage = {
   incomplete: null,
   heldBack: 0,
   child: null,
+};
+
+const personId = 'b1c5a3de-90f7-4c1b-8e2d-6f5a4b3c2d1e';
+
+export const recordExample = {
+  _tenantId: tenantId,
+  _key: personId,
+  _changedAt: '2026-03-02T10:04:12Z',
+  _removedAt: null,
+  displayName: 'Megan Bowen',
+  mail: 'megan@contoso.com',
+} satisfies z.infer<typeof storedRecord>;
+
+export const changeExample: Change = {
+  id: `20260302T100411Z-users.users.${personId}`,
+  tenantId,
+  stream: 'users',
+  key: personId,
+  change: 'changed',
+  fields: ['displayName'],
+  changedAt: '2026-03-02T10:04:12Z',
+  publishedAt: '2026-03-02T10:04:30Z',
 };

@@ -13,6 +13,8 @@ const meanings: Record<ProblemCode, string> = {
   'registration-refused':
     'Microsoft does not accept the registration as it is; `errors` names each field, and each missing permission.',
   'idempotency-in-progress': 'A request with this `Idempotency-Key` is being carried out; ask again.',
+  'cursor-expired':
+    'What this cursor would go on with is not kept any more: take a new cursor (`from=now`) and read the records anew.',
   'idempotency-key-reused': 'This `Idempotency-Key` was used for another request.',
   'too-many-requests': 'Too many requests; `Retry-After` says when to go on.',
   'body-too-large': 'The body is too large.',

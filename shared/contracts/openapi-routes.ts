@@ -4,6 +4,7 @@ import { connectionPaths } from './openapi-connections.ts';
 import { installationPaths } from './openapi-installation.ts';
 import { invitationPaths } from './openapi-invitations.ts';
 import { createOpenApiParts, type Parameters } from './openapi-parts.ts';
+import { recordPaths } from './openapi-records.ts';
 
 /** The machine routes and what they answer. `connectionId` is the path parameter of one connection. */
 export function openApiPaths(publicUrl: string, connectionId: Parameters): ZodOpenApiPathsObject {
@@ -12,6 +13,7 @@ export function openApiPaths(publicUrl: string, connectionId: Parameters): ZodOp
     ...connectionPaths(parts),
     ...invitationPaths(parts),
     ...checkPaths(parts),
+    ...recordPaths(parts),
     ...installationPaths(parts),
   };
 }

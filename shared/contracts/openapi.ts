@@ -1,6 +1,7 @@
 import { type CreateDocumentOptions, createDocument } from 'zod-openapi';
 import { openApiPaths } from './openapi-routes.ts';
 import { domainName, guid, ownId } from './primitives.ts';
+import { storedRecord } from './records.ts';
 
 const connectionId = ownId.meta({
   description: 'The id of the connection.',
@@ -18,7 +19,7 @@ export function openApiDocument(installation: { publicUrl: string; partnerName: 
         title: 'Tenantry',
         version: '1',
         summary: 'Connects customers’ Microsoft 365 tenants and keeps their data in sync.',
-        description: `The installation of ${partnerName} at ${publicUrl}.\n\nErrors are problem documents (RFC 9457) with a stable \`code\`. Lists are \`{ "items": […], "continuation": string | null }\`. New fields, states and codes may be added at any time.`,
+        description: `The installation of ${partnerName} at ${publicUrl}.\n\nErrors are problem documents (RFC 9457) with a stable \`code\`. Lists are \`{ "items": […], "continuation": string | null }\`; the list of changes never ends and has a \`cursor\` instead. New fields, states and codes may be added at any time.`,
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/', description: publicUrl }],
@@ -33,6 +34,7 @@ export function openApiDocument(installation: { publicUrl: string; partnerName: 
         { name: 'Invitations', description: 'Links that wait for a customer.' },
         { name: 'Checks', description: 'Whether a connection works, and what was done with it.' },
         { name: 'Sync', description: 'What is read from a tenant, and how complete it is.' },
+        { name: 'Data', description: 'What was read, and what has changed of it.' },
         { name: 'Installation', description: 'What this installation offers.' },
       ],
       paths: openApiPaths(publicUrl, [connectionId]),
@@ -74,5 +76,6 @@ const toPortable: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-  if (io === 'output') delete jsonSchema.additionalProperties;
+  // A record has the properties of its stream besides.
+  if (io === 'output' && zodSchema !== storedRecord) delete jsonSchema.additionalProperties;
 };

@@ -10,6 +10,7 @@ export const problemStatuses = {
   conflict: 409,
   'wrong-state': 409,
   'idempotency-in-progress': 409,
+  'cursor-expired': 410,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'tenant-not-found': 422,

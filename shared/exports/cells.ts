@@ -1,5 +1,5 @@
 /** What a column gives of a row, as NDJSON tells it. */
-export type Value = string | number | boolean | null | readonly string[] | Record<string, unknown>;
+export type Value = string | number | boolean | null | readonly unknown[] | Record<string, unknown>;
 
 /** What a spreadsheet takes for the beginning of a formula; full-width forms are the same to some of them. */
 const sign = '[=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20]';
@@ -22,11 +22,13 @@ const afterSeparator = new RegExp(`(${separator})(?=${unseen}${sign})`, 'gu');
 export const toHarmlessText = (text: string): string =>
   text.replace(atStart, "'").replace(afterSeparator, "$1'");
 
-/** A value as a cell: numbers stay numbers, whatever sign they have; lists become one text. */
+const isPlain = (values: readonly unknown[]) => values.every((value) => typeof value === 'string');
+
+/** A value as a cell: numbers stay numbers, whatever sign they have; lists become one text, those of objects as JSON. */
 export function toCell(value: Value): string | number {
   if (value === null) return '';
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value === 'string') return toHarmlessText(value);
-  return toHarmlessText(Array.isArray(value) ? value.join('; ') : JSON.stringify(value));
+  return toHarmlessText(Array.isArray(value) && isPlain(value) ? value.join('; ') : JSON.stringify(value));
 }

@@ -6,7 +6,7 @@ import { type Operator, toWho } from '../dashboard/operator-session.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import { getParameter } from '../http/requests.ts';
 import type { Services } from '../services/services.ts';
-import { toFile } from './formats.ts';
+import { toBody, toFile } from './formats.ts';
 import { type ExportName, exportNames } from './links.ts';
 import type { ExportTable } from './table.ts';
 import { exportSources } from './tables.ts';
@@ -67,7 +67,7 @@ export async function exportTable(
   const { format, connection } = parsed.data;
   const name = getName(request);
   const { table, partition, connectionId } = await findTable(services, name, connection, query);
-  const { body, contentType, rows } = await toFile(table, format);
+  const { parts, contentType, rows } = await toFile(table, format);
   const headers = toHeaders(name, format, contentType, new Date(services.now()).toISOString().slice(0, 10));
   // Asking what there is takes nothing away.
   if (request.method === 'HEAD') return { status: 200, headers };
@@ -79,5 +79,5 @@ export async function exportTable(
     connectionId,
     after: { table: name, format, rows },
   });
-  return { status: 200, headers, body };
+  return { status: 200, headers, body: toBody(parts) };
 }

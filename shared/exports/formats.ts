@@ -37,13 +37,17 @@ const ndjson: Format = {
       .join(''),
 };
 
-const formats: Record<ExportFormat, Format> = { csv, ndjson };
+export const formats: Record<ExportFormat, Format> = { csv, ndjson };
+
+/** A file in parts: bytes and no rows any more. */
+export interface FileParts {
+  parts: Buffer[];
+  contentType: string;
+  rows: number;
+}
 
 /** The whole file, made a page of rows at a time, and how many rows it has; an error of any page leaves no file. */
-export async function toFile(
-  { columns, pages }: ExportTable,
-  format: ExportFormat,
-): Promise<{ body: Buffer; contentType: string; rows: number }> {
+export async function toFile({ columns, pages }: ExportTable, format: ExportFormat): Promise<FileParts> {
   const { contentType, toText } = formats[format];
   const parts: Buffer[] = [Buffer.from(toText(columns, [], true))];
   let rows = 0;
@@ -51,5 +55,17 @@ export async function toFile(
     if (page.length > 0) parts.push(Buffer.from(toText(columns, page, false)));
     rows += page.length;
   }
-  return { body: Buffer.concat(parts), contentType, rows };
+  return { parts, contentType, rows };
+}
+
+/** Parts as the body of an answer: each is let go of as soon as it is taken. */
+export function toBody(parts: Buffer[]): ReadableStream<Uint8Array> {
+  const rest = parts.toReversed();
+  return new ReadableStream({
+    pull(controller) {
+      const part = rest.pop();
+      if (part === undefined) controller.close();
+      else controller.enqueue(part);
+    },
+  });
 }

@@ -1,3 +1,4 @@
+import { getStream } from '../connectors/registry.ts';
 import type { PersonRow } from '../pages/views/customer.ts';
 import { listPeople, peopleQuery } from '../reports/people.ts';
 import { listSeats, toPartNumbers } from '../reports/seats.ts';
@@ -14,10 +15,11 @@ const columns = [
 ] as const satisfies (keyof PersonRow)[];
 
 /** The people of a tenant, searched and filtered as on their page. */
-export const peopleTable: ConnectionTable = async ({ services: { rowsOf }, query, row: { tenantId } }) => {
+export const peopleTable: ConnectionTable = async ({ services, query, row: { tenantId } }) => {
   if (tenantId === null) return { columns, pages: [] };
-  const partNumbers = toPartNumbers(await listSeats(tenantId, rowsOf));
-  const people = listPeople({ tenantId, partNumbers, ...peopleQuery.parse(query) }, rowsOf);
+  const partNumbers = toPartNumbers(await listSeats(tenantId, services.rowsOf));
+  const users = services.recordsOf(getStream('users'));
+  const people = listPeople({ tenantId, partNumbers, ...peopleQuery.parse(query) }, users);
   return { columns, pages: toPages(people) };
 };
 

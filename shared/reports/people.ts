@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { getStream } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
 import type { PeopleFilter, PersonRow } from '../pages/views/customer.ts';
-import type { RecordTable, TableRecord } from '../store/record-table.ts';
+import type { ReadRecord, RecordReader } from '../store/record-reader.ts';
+import type { RecordTable } from '../store/record-table.ts';
 import { skuName } from './sku-names.ts';
 
 const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
@@ -15,8 +16,10 @@ function licencesOf(record: Record<string, unknown>, partNumbers: Map<string, st
   });
 }
 
+type StoredPerson = Pick<ReadRecord, 'rowKey' | 'record' | 'removedAt'>;
+
 /** A stored user as the page shows it. */
-function toPerson({ rowKey, record, state }: TableRecord, partNumbers: Map<string, string>): PersonRow {
+function toPerson({ rowKey, record, removedAt }: StoredPerson, partNumbers: Map<string, string>): PersonRow {
   return {
     id: rowKey,
     displayName: textOf(record.displayName),
@@ -25,7 +28,7 @@ function toPerson({ rowKey, record, state }: TableRecord, partNumbers: Map<strin
     enabled: typeof record.accountEnabled === 'boolean' ? record.accountEnabled : null,
     guest: record.userType === 'Guest',
     licences: licencesOf(record, partNumbers),
-    removedAt: state.removedAt,
+    removedAt,
   };
 }
 
@@ -61,11 +64,11 @@ const isMatch = (person: PersonRow, search: string) =>
   );
 
 /** What of stored rows is asked for; people who were removed are not. */
-function toWanted({ search, filter, partNumbers }: PeopleQuery): (stored: TableRecord[]) => PersonRow[] {
+function toWanted({ search, filter, partNumbers }: PeopleQuery): (stored: StoredPerson[]) => PersonRow[] {
   const wanted = search.trim().toLocaleLowerCase('en');
   return (stored) =>
     stored
-      .filter(({ state }) => state.removedAt === null)
+      .filter(({ removedAt }) => removedAt === null)
       .map((row) => toPerson(row, partNumbers))
       .filter((person) => filters[filter](person) && isMatch(person, wanted));
 }
@@ -83,7 +86,7 @@ export async function pagePeople(
   let next = continuation;
   for (let looked = 0; ; ) {
     const page = await table.page({ limit: isNarrow ? 500 : pageSize, continuation: next });
-    rows.push(...toPeople(page.rows));
+    rows.push(...toPeople(page.rows.map((row) => ({ ...row, removedAt: row.state.removedAt }))));
     looked += page.rows.length;
     if (page.continuation === null) return { rows, continuation: null };
     next = page.continuation;
@@ -91,14 +94,19 @@ export async function pagePeople(
   }
 }
 
-/** All of them, a page of rows at a time. */
-export async function* listPeople(query: PeopleQuery, rowsOf: RowsOf): AsyncGenerator<PersonRow[]> {
-  const table = rowsOf(query.tenantId, getStream('users'));
+/** What of a stored user a person is made of. */
+const select = ['displayName', 'userPrincipalName', 'mail', 'accountEnabled', 'userType', 'assignedLicenses'];
+const rowsAtOnce = 500;
+
+/** All of them, some at a time. */
+export async function* listPeople(query: PeopleQuery, users: RecordReader): AsyncGenerator<PersonRow[]> {
   const toPeople = toWanted(query);
-  let continuation: string | undefined;
-  do {
-    const page = await table.page({ limit: 1000, continuation });
-    yield toPeople(page.rows);
-    continuation = page.continuation ?? undefined;
-  } while (continuation !== undefined);
+  let some: StoredPerson[] = [];
+  for await (const row of users.list({ tenantId: query.tenantId, after: '' }, { select, pageSize: 1000 })) {
+    some.push(row);
+    if (some.length < rowsAtOnce) continue;
+    yield toPeople(some);
+    some = [];
+  }
+  yield toPeople(some);
 }

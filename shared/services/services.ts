@@ -22,6 +22,7 @@ import { createSecrets } from '../secrets/secrets.ts';
 import { createBlobs } from '../store/blobs.ts';
 import { columnsOf } from '../store/columns.ts';
 import { createQueues } from '../store/queues.ts';
+import { createRecordReader, type RecordReader } from '../store/record-reader.ts';
 import { createRecordTable } from '../store/record-table.ts';
 import type { Rows } from '../store/rows.ts';
 import { createTables } from '../store/tables.ts';
@@ -38,8 +39,16 @@ interface ApiDependencies {
   findApp: FindApp;
 }
 
+/** What only reads. */
+interface ReadDependencies {
+  recordsOf: (table: Pick<RecordFacts, 'name' | 'record'>) => RecordReader;
+}
+
 /** Everything, put together once. */
-export type Services = ConnectDependencies & SyncDependencies & ApiDependencies & { settings: Settings };
+export type Services = ConnectDependencies &
+  SyncDependencies &
+  ApiDependencies &
+  ReadDependencies & { settings: Settings };
 
 const identityOf = (clientId: string | null | undefined) =>
   clientId ? new ManagedIdentityCredential({ clientId }) : new ManagedIdentityCredential();
@@ -58,7 +67,7 @@ export function createServices(variables: Record<string, string | undefined>): S
   const certificates = createCertificates(settings.keyVaultUrl, identity);
   const columns = new Map<string, ReturnType<typeof columnsOf>>();
 
-  const columnsFor = ({ name, record }: RecordFacts) => {
+  const columnsFor = ({ name, record }: Pick<RecordFacts, 'name' | 'record'>) => {
     const known = columns.get(name) ?? columnsOf(record);
     columns.set(name, known);
     return known;
@@ -117,6 +126,8 @@ export function createServices(variables: Record<string, string | undefined>): S
     },
     rowsOf: (tenantId, facts) =>
       createRecordTable({ tables, blobs, table: facts.name, tenantId, columns: columnsFor(facts) }),
+    recordsOf: (facts) =>
+      createRecordReader({ tables, blobs, table: facts.name, columns: columnsFor(facts) }),
     defaultInterval: (connector) => defaultInterval(settings, connector),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,

@@ -1,4 +1,4 @@
-import type { TableEntityResult } from '@azure/data-tables';
+import type { TableEntityResult, TransactionAction } from '@azure/data-tables';
 import type { z } from 'zod';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { bare, columnsOf, fromColumns, toColumns } from './columns.ts';
@@ -33,6 +33,8 @@ export interface Rows<Row> {
     partitionKey?: string;
     from?: string;
     before?: string;
+    /** How many storage is asked for at a time; without it as many as it gives. */
+    pageSize?: number;
     /** Told of a row that cannot be read, which is then passed over; without it such a row ends the list. */
     onUnreadable?: (error: unknown) => void;
   }): AsyncGenerator<Stored<Row>>;
@@ -43,6 +45,26 @@ export interface Rows<Row> {
     continuation?: string | undefined;
     filter?: string;
   }): Promise<{ rows: Stored<Row>[]; continuation: string | null }>;
+  /** The same writes as parts of one that gets through whole or not at all: see `submitTogether`. */
+  actions: {
+    insert(partitionKey: string, rowKey: string, row: Row): TransactionAction;
+    replace(stored: Stored<Row>, row: Row): TransactionAction;
+    put(partitionKey: string, rowKey: string, row: Row): TransactionAction;
+  };
+}
+
+/** Writes rows of one partition, of one table, together: all of them or none. In this order where storage has one. */
+export async function submitTogether(
+  tables: Tables,
+  table: string,
+  actions: TransactionAction[],
+): Promise<void> {
+  const client = await tables.table(table);
+  try {
+    await client.submitTransaction(actions);
+  } catch (error) {
+    throw toStorageError(error, `Table ${table}`);
+  }
 }
 
 function toFilter(query: { filter?: string; partitionKey?: string; from?: string; before?: string }): string {
@@ -98,6 +120,16 @@ export function createRows<Schema extends z.ZodObject>(
   };
 
   const rows: Rows<Row> = {
+    actions: {
+      insert: (partitionKey, rowKey, row) => ['create', toEntity(partitionKey, rowKey, row)],
+      replace: ({ partitionKey, rowKey, etag }, row) => [
+        'update',
+        toEntity(partitionKey, rowKey, row),
+        'Replace',
+        { etag },
+      ],
+      put: (partitionKey, rowKey, row) => ['upsert', toEntity(partitionKey, rowKey, row), 'Replace'],
+    },
     async find(partitionKey, rowKey) {
       try {
         return await rows.get(partitionKey, rowKey);
@@ -149,10 +181,12 @@ export function createRows<Schema extends z.ZodObject>(
     async *list(query = {}) {
       const client = await tables.table(table);
       const filter = toFilter(query);
-      const found = client.listEntities<Record<string, unknown>>({
-        disableTypeConversion: true,
-        ...(filter === '' ? {} : { queryOptions: { filter } }),
-      });
+      const pages = client
+        .listEntities<Record<string, unknown>>({
+          disableTypeConversion: true,
+          ...(filter === '' ? {} : { queryOptions: { filter } }),
+        })
+        .byPage(query.pageSize === undefined ? {} : { maxPageSize: query.pageSize });
       const tryParse = (entity: TableEntityResult<Record<string, unknown>>) => {
         try {
           return parse(entity);
@@ -163,9 +197,11 @@ export function createRows<Schema extends z.ZodObject>(
         }
       };
       try {
-        for await (const entity of found) {
-          const stored = tryParse(entity);
-          if (stored) yield stored;
+        for await (const page of pages) {
+          for (const entity of page) {
+            const stored = tryParse(entity);
+            if (stored) yield stored;
+          }
         }
       } catch (error) {
         throw toStorageError(error, named('*'));

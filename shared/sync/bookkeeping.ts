@@ -3,6 +3,7 @@ import { instant } from '../contracts/primitives.ts';
 import { incompleteCode } from '../contracts/streams.ts';
 import { createRows, type Rows } from '../store/rows.ts';
 import type { Tables } from '../store/tables.ts';
+import { type ChangeLog, createChangeLog } from './change-log.ts';
 
 const maybeInstant = instant.nullable();
 
@@ -100,7 +101,6 @@ export const ledgerRow = z.object({
   heldBack: z.int(),
   /** A run whose changes are in the rows and not yet in `changes`. */
   unpublishedRun: z.string().nullable(),
-  publishAt: maybeInstant,
   purgedAt: maybeInstant,
 });
 export type LedgerRow = z.infer<typeof ledgerRow>;
@@ -121,7 +121,6 @@ export const emptyLedger: LedgerRow = {
   incompleteMessage: null,
   heldBack: 0,
   unpublishedRun: null,
-  publishAt: null,
   purgedAt: null,
 };
 
@@ -131,23 +130,6 @@ export const dueRow = z.object({ tenantId: z.guid(), connector: z.string(), dueA
 /** What a run has seen, packed; or what a shrink guard suspects since that run. Base64, under 32 K characters. */
 export const scratchRow = z.object({ packed: z.string(), run: z.string(), at: instant });
 
-/** Changes of one run, some hundred a row. PartitionKey tenant. */
-export const changesRow = z.object({
-  connector: z.string(),
-  stream: z.string(),
-  run: z.string(),
-  publishedAt: instant,
-  changes: z.array(
-    z.object({
-      key: z.string(),
-      change: z.enum(['added', 'changed', 'removed', 'restored']),
-      fields: z.array(z.string()),
-      at: z.string(),
-    }),
-  ),
-});
-export type ChangesRow = z.infer<typeof changesRow>;
-
 export interface SyncTables {
   tenants: Rows<TenantRow>;
   lanes: Rows<LaneRow>;
@@ -156,7 +138,7 @@ export interface SyncTables {
   ledger: Rows<LedgerRow>;
   due: Rows<z.infer<typeof dueRow>>;
   scratch: Rows<z.infer<typeof scratchRow>>;
-  changes: Rows<ChangesRow>;
+  changes: ChangeLog;
 }
 
 export function createSyncTables(tables: Tables): SyncTables {
@@ -168,7 +150,7 @@ export function createSyncTables(tables: Tables): SyncTables {
     ledger: createRows(tables, 'ledger', ledgerRow),
     due: createRows(tables, 'due', dueRow),
     scratch: createRows(tables, 'scratch', scratchRow),
-    changes: createRows(tables, 'changes', changesRow),
+    changes: createChangeLog(tables),
   };
 }
 

@@ -5,6 +5,7 @@ import { queueNames, type SyncRunMessage } from '../contracts/messages.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
 import { type SyncTables, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
+import { eraseChanges } from './drop-changes.ts';
 import { acquireLease, type Lease } from './lane.ts';
 import { removeScratch, scratchPartition } from './scratch.ts';
 import { suspectsPartition } from './shrink-guard.ts';
@@ -16,9 +17,7 @@ const busySeconds = 5;
 
 /** What runs of a connector have published and kept; a run that still waits ends with it. */
 async function eraseRuns(tables: SyncTables, tenantId: string, connector: string): Promise<void> {
-  const ofConnector = { from: `${connector}_`, before: `${connector}~` };
-  for await (const { rowKey } of tables.changes.list({ partitionKey: tenantId, ...ofConnector }))
-    await tables.changes.remove(tenantId, rowKey);
+  await eraseChanges(tables.changes, tenantId, connector);
   for await (const { row, rowKey } of tables.runs.list({ partitionKey: tenantId })) {
     if (row.connector !== connector) continue;
     for (const { name } of streamsOf(connector))

@@ -53,13 +53,12 @@ export async function settleLedger(
 ): Promise<LedgerRow> {
   const { unpublishedRun } = ledger;
   if (unpublishedRun === null) return { ...ledger, ...countsOf(ledger, run) };
-  const own = writer?.touched ?? null;
-  const published = await publishChanges(tables, rows, own, {
+  const published = await publishChanges(tables, rows, writer?.touched ?? null, {
     tenantId,
     connector,
     stream: facts.name,
     run: unpublishedRun,
-    publishAt: ledger.publishAt ?? toInstant(now()),
+    publishedAt: toInstant(now()),
   });
   // A run's own list holds what is new since it was last counted; the rows hold all that it did.
   const before = countsOf(ledger, unpublishedRun);
@@ -67,7 +66,7 @@ export async function settleLedger(
     added: knownAdded,
     changed: knownChanged,
     removed: knownRemoved,
-  } = own === null ? noCounts : before;
+  } = published.isWhole ? noCounts : before;
   const added = knownAdded + published.added + published.restored;
   const removed = knownRemoved + published.removed;
   return {
@@ -78,7 +77,6 @@ export async function settleLedger(
     removed,
     lastRun: unpublishedRun,
     unpublishedRun: null,
-    publishAt: null,
   };
 }
 

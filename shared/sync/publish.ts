@@ -1,15 +1,19 @@
-import { oldestFirstKey } from '../store/keys.ts';
+import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
+import { canonicalInstant } from '../store/columns.ts';
 import type { RecordTable } from '../store/record-table.ts';
-import type { ChangesRow, SyncTables } from './bookkeeping.ts';
+import type { SyncTables } from './bookkeeping.ts';
+import type { ToldChange } from './change-log.ts';
 import type { ChangeKind } from './plan-write.ts';
+import { reviseChange, type TouchedRow, tellChange, tellGone } from './revise-change.ts';
+import { openTeller } from './tell.ts';
 
 export interface PublishRequest {
   tenantId: string;
   connector: string;
   stream: string;
   run: string;
-  /** Fixed before the first row is written, so that publishing again writes the same rows. */
-  publishAt: string;
+  /** When this is done: how long the changes are kept counts from here. */
+  publishedAt: string;
 }
 
 export interface Published {
@@ -17,9 +21,9 @@ export interface Published {
   changed: number;
   removed: number;
   restored: number;
+  /** All that the run has done was counted, by its rows; else what its own list held. */
+  isWhole: boolean;
 }
-
-const changesPerRow = 200;
 
 /** What a run did to one row, as its last write left it. */
 export interface Touched {
@@ -28,8 +32,12 @@ export interface Touched {
   at: string;
 }
 
-/** A run's changes in key order: from its own list where it is whole, else from the rows that carry them. */
-async function* listTouched(rows: RecordTable, run: string, own: Map<string, Touched> | null) {
+/** What a run touched, in key order: from its own list, or from the rows that carry it. */
+async function* listTouched(
+  rows: RecordTable,
+  run: string,
+  own: Map<string, Touched> | null,
+): AsyncGenerator<TouchedRow> {
   if (own === null) {
     for await (const { rowKey, state } of rows.listChanges(run)) {
       yield {
@@ -37,49 +45,68 @@ async function* listTouched(rows: RecordTable, run: string, own: Map<string, Tou
         change: state.change as ChangeKind | null,
         fields: state.changedFields,
         at: state.changedAt,
+        isLive: state.removedAt === null,
       };
     }
     return;
   }
   for (const key of [...own.keys()].sort()) {
     const touched = own.get(key);
-    if (touched) yield { key, ...touched };
+    if (touched)
+      yield {
+        key,
+        ...touched,
+        // As the row gives it back.
+        at: canonicalInstant(touched.at),
+        isLive: touched.change !== 'removed',
+      };
   }
 }
 
+async function publishOnce(
+  tables: SyncTables,
+  rows: RecordTable,
+  own: Map<string, Touched> | null,
+  request: PublishRequest,
+): Promise<Published> {
+  const teller = await openTeller(tables.changes, request);
+  const told = await teller.readTold();
+  // A run that has told of something before went on after that: what it did since is seen in the rows alone.
+  const list = told.size === 0 ? own : null;
+  const published: Published = { added: 0, changed: 0, removed: 0, restored: 0, isWhole: list === null };
+  const tell = (change: ToldChange | undefined) => (change === undefined ? undefined : teller.tell(change));
+  for await (const touched of listTouched(rows, request.run, list)) {
+    if (touched.change !== null) published[touched.change] += 1;
+    const before = told.get(touched.key);
+    told.delete(touched.key);
+    await tell(before === undefined ? tellChange(touched) : reviseChange(before, touched));
+  }
+  for (const gone of told.values()) await tell(tellGone(gone, request.publishedAt));
+  await teller.finish();
+  return published;
+}
+
+const mostTries = 5;
+
 /**
- * Copies a run's changes into `changes`, some hundred a row. The order is that of the keys, whichever way they were
- * found: after a crash the same call writes the same rows.
+ * Tells what a run has changed: writes into the log of changes whatever of it does not stand there yet. It may be cut off
+ * anywhere and called again, also after the run went on.
  */
 export async function publishChanges(
   tables: SyncTables,
   rows: RecordTable,
   own: Map<string, Touched> | null,
-  { tenantId, connector, stream, run, publishAt }: PublishRequest,
+  request: PublishRequest,
 ): Promise<Published> {
-  const published: Published = { added: 0, changed: 0, removed: 0, restored: 0 };
-  let pending: ChangesRow['changes'] = [];
-  let written = 0;
-  const flush = async () => {
-    if (pending.length === 0) return;
-    const unique = `${run}_${stream}_${String(written).padStart(6, '0')}`;
-    const rowKey = `${connector}_${oldestFirstKey(Date.parse(publishAt), unique)}`;
-    await tables.changes.put(tenantId, rowKey, {
-      connector,
-      stream,
-      run,
-      publishedAt: publishAt,
-      changes: pending,
-    });
-    written += 1;
-    pending = [];
-  };
-  for await (const { key, change, fields, at } of listTouched(rows, run, own)) {
-    if (change === null) continue;
-    published[change] += 1;
-    pending.push({ key, change, fields: change === 'removed' ? [] : fields, at });
-    if (pending.length === changesPerRow) await flush();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await publishOnce(tables, rows, own, request);
+    } catch (error) {
+      if (!hasCode(error, 'conflict-in-storage')) throw error;
+      if (tries < mostTries) continue;
+      throw new TenantryError('storage-unavailable', 'The log of changes moves under a run', {
+        cause: error,
+      });
+    }
   }
-  await flush();
-  return published;
 }

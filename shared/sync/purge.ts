@@ -1,11 +1,12 @@
 import { type Stream, tablesOf } from '../connectors/stream.ts';
-import { oldestFirstKey } from '../store/keys.ts';
+import { changeShardOf } from './change-log.ts';
 import type { SyncDependencies } from './dependencies.ts';
+import { dropOldChanges } from './drop-changes.ts';
 import { toInstant } from './due.ts';
 
 const dayMs = 86_400_000;
 
-/** The run names and change keys of a tenant begin with their time, so that what is old is a range of keys. */
+/** The run names of a tenant begin with their time, so that what is old is a range of keys. */
 const runKeyAt = (ms: number) => toInstant(ms).replace(/[-:.]/g, '');
 
 /**
@@ -31,11 +32,7 @@ export async function purgeStream(
   const before = now() - retentionDays * dayMs;
   for (const facts of tablesOf(stream))
     await rowsOf(tenantId, facts).erase({ removedBefore: toInstant(before) });
-  const { connector } = stream;
-  const oldChanges = { from: `${connector}_`, before: `${connector}_${oldestFirstKey(before, '')}` };
-  for await (const { rowKey } of tables.changes.list({ partitionKey: tenantId, ...oldChanges })) {
-    await tables.changes.remove(tenantId, rowKey);
-  }
+  await dropOldChanges(tables.changes, changeShardOf(tenantId), toInstant(before));
   for await (const { row, rowKey } of tables.runs.list({
     partitionKey: tenantId,
     before: runKeyAt(before),

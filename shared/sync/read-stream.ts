@@ -149,14 +149,14 @@ async function readToEnd(options: ReadStreamOptions, state: ReadState): Promise<
 }
 
 /** The ledger names the run before its first row is written: whoever comes after a crash knows what to publish. */
-function openWriter({ tables, tenantId, run, lease, now }: ReadStreamOptions, table: TableState): Writer {
+function openWriter({ tables, tenantId, run, lease }: ReadStreamOptions, table: TableState): Writer {
   return createWriter({
     rows: table.rows,
     checkLease: lease.check,
     isFirstPart: table.isFirstPart,
     beforeFirstWrite: async () => {
       if (table.ledger.unpublishedRun === run) return;
-      table.ledger = { ...table.ledger, unpublishedRun: run, publishAt: toInstant(now()) };
+      table.ledger = { ...table.ledger, unpublishedRun: run };
       await tables.ledger.put(tenantId, table.facts.name, table.ledger);
     },
   });

@@ -3,20 +3,24 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { change } from '../../shared/contracts/changes.ts';
 import {
   connection,
   connectionWithInvitation,
   createConnection,
 } from '../../shared/contracts/connections.ts';
 import {
+  changeExample,
   connectionExample,
   createConnectionExample,
   disconnectedExample,
   invitationExample,
+  recordExample,
   streamCoverageExample,
 } from '../../shared/contracts/examples.ts';
 import { openApiDocument } from '../../shared/contracts/openapi.ts';
 import { problem, problemStatuses } from '../../shared/contracts/problems.ts';
+import { storedRecord } from '../../shared/contracts/records.ts';
 import { streamCoverage } from '../../shared/contracts/streams.ts';
 
 const response = z.looseObject({ content: z.record(z.string(), z.looseObject({})).optional() });
@@ -46,12 +50,14 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 test('the document describes exactly the machine routes', () => {
   expect(operations.map(({ route }) => route).sort()).toEqual([
     'DELETE /api/connections/{id}',
+    'GET /api/changes',
     'GET /api/connections',
     'GET /api/connections/{id}',
     'GET /api/connections/{id}/audit',
     'GET /api/connections/{id}/permissions',
     'GET /api/connections/{id}/streams',
     'GET /api/connections/{id}/validate',
+    'GET /api/data/{stream}',
     'GET /api/health',
     'GET /api/invitations',
     'GET /api/openapi.json',
@@ -101,6 +107,8 @@ test('the examples hold the contracts', () => {
   expect(connection.parse(connectionExample)).toEqual(connectionExample);
   expect(connection.parse(disconnectedExample)).toEqual(disconnectedExample);
   expect(streamCoverage.parse(streamCoverageExample)).toEqual(streamCoverageExample);
+  expect(storedRecord.parse(recordExample)).toEqual(recordExample);
+  expect(change.parse(changeExample)).toEqual(changeExample);
   const invitation = invitationExample('https://tenantry.northwind.test');
   expect(connectionWithInvitation.parse(invitation)).toEqual(invitation);
 });

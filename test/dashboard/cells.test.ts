@@ -1,8 +1,13 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { toCell, toHarmlessText } from '../../shared/exports/cells.ts';
-import { toFile } from '../../shared/exports/formats.ts';
+import { toFile as toFileParts } from '../../shared/exports/formats.ts';
 import { hostile } from '../pages/samples.ts';
+
+async function toFile(...given: Parameters<typeof toFileParts>) {
+  const { parts, rows } = await toFileParts(...given);
+  return { body: Buffer.concat(parts), rows };
+}
 
 const read = (csv: Buffer | string): string[][] => parse(csv, { bom: true, relax_column_count: false });
 

@@ -8,7 +8,8 @@ import { streams } from '../../shared/connectors/registry.ts';
 import { tablesOf } from '../../shared/connectors/stream.ts';
 import { createServices, type Services } from '../../shared/services/services.ts';
 import type { TableRecord } from '../../shared/store/record-table.ts';
-import type { ChangesRow, LedgerRow, RunRow } from '../../shared/sync/bookkeeping.ts';
+import type { LedgerRow, RunRow } from '../../shared/sync/bookkeeping.ts';
+import { changeShardOf, type ToldChange } from '../../shared/sync/change-log.ts';
 import { runLane } from '../../shared/sync/run-lane.ts';
 import { startRun } from '../../shared/sync/start-run.ts';
 import type { ControlClient, TenantSummary } from '../cloud/control/client.ts';
@@ -44,7 +45,7 @@ export interface Customer {
   ledger(stream?: string): Promise<LedgerRow>;
   connection(): Promise<ConnectionRow>;
   rows(table?: string): Promise<Map<string, TableRecord>>;
-  changes(table?: string): Promise<ChangesRow['changes']>;
+  changes(table?: string): Promise<ToldChange[]>;
   services: Services;
 }
 
@@ -154,9 +155,11 @@ async function addCustomer(
       }
     },
     async changes(table = 'users') {
-      const changes: ChangesRow['changes'] = [];
-      for await (const { row: published } of tables.changes.list({ partitionKey: tenant.id }))
-        if (published.stream === table) changes.push(...published.changes);
+      const shard = changeShardOf(tenant.id);
+      const through = (await tables.changes.findHead(shard))?.row.last ?? 0;
+      const changes: ToldChange[] = [];
+      for await (const { row: told } of tables.changes.list(shard, { after: 0, through }))
+        if (told.tenantId === tenant.id && told.stream === table) changes.push(...told.changes);
       return changes;
     },
   };

@@ -95,7 +95,7 @@ function toConnected(stack: Stack, tenant: TenantSummary, id: string): Connected
       for await (const row of stack
         .tables('changes')
         .listEntities<{ stream: string; run: string; changes: string }>({
-          queryOptions: { filter },
+          queryOptions: { filter: `tenantId eq '${tenant.id}'` },
         })) {
         if (row.stream !== 'users') continue;
         const list: { key: string; change: string }[] = JSON.parse(row.changes);
