@@ -33,10 +33,10 @@ export type ChangesHead = z.infer<typeof changesHead>;
 /** The run that last told of a tenant's stream. RowKey `told_{tenant}_{connector}_{stream}`. */
 const toldRow = z.object({
   run: z.string(),
-  /** Number of its first row, and how many rows it has. */
+  /** Number of its first row, and how many rows were written since. */
   from: z.int(),
   rows: z.int(),
-  /** The runs before it: what comes late of them is not told behind what came after. */
+  /** The runs before it: what comes late of them must not stand behind what came after. */
   earlier: z.array(z.string()),
 });
 export type ToldRow = z.infer<typeof toldRow>;

@@ -72,7 +72,7 @@ async function publishOnce(
   const teller = await openTeller(tables.changes, request);
   const told = await teller.readTold();
   // A run that has told of something before went on after that: what it did since is seen in the rows alone.
-  const list = told.size === 0 ? own : null;
+  const list = told.size === 0 && !teller.isLate ? own : null;
   const published: Published = { added: 0, changed: 0, removed: 0, restored: 0, isWhole: list === null };
   const tell = (change: ToldChange | undefined) => (change === undefined ? undefined : teller.tell(change));
   for await (const touched of listTouched(rows, request.run, list)) {
@@ -81,7 +81,8 @@ async function publishOnce(
     told.delete(touched.key);
     await tell(before === undefined ? tellChange(touched) : reviseChange(before, touched));
   }
-  for (const gone of told.values()) await tell(tellGone(gone, request.publishedAt));
+  // Of a late run they may be there, written by another one.
+  if (!teller.isLate) for (const gone of told.values()) await tell(tellGone(gone, request.publishedAt));
   await teller.finish();
   return published;
 }

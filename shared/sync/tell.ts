@@ -12,6 +12,8 @@ import type { PublishRequest } from './publish.ts';
 
 /** Writes what a run tells into its shard's log, some hundred changes a row and some rows at a time. */
 export interface Teller {
+  /** Others have told after this run: only what rows still carry of it may stand behind theirs. */
+  isLate: boolean;
   /** What the run has told already, by key: the last of each. */
   readTold(): Promise<Map<string, ToldChange>>;
   tell(change: ToldChange): Promise<void>;
@@ -28,21 +30,19 @@ const mostTries = 30;
 
 const isSame = (a: ToldRow | undefined, b: ToldRow | undefined) => a?.run === b?.run && a?.rows === b?.rows;
 
-/** Throws `lease-lost` for a run that others came after: told now, its changes would stand behind theirs. */
 export async function openTeller(log: ChangeLog, request: PublishRequest): Promise<Teller> {
   const { tenantId, connector, stream, run, publishedAt } = request;
   const shard = changeShardOf(tenantId);
   const name = toldName(tenantId, connector, stream);
   let known = await log.findTold(shard, name);
-  if (known?.earlier.includes(run))
-    throw new TenantryError('lease-lost', 'Later runs have told of this stream already');
+  const isLate = known?.earlier.includes(run) ?? false;
 
   let ready: ChangesRow[] = [];
   let pending: ToldChange[] = [];
   let characters = 0;
 
   const toNext = (last: number): ToldRow =>
-    known?.run === run
+    known && (known.run === run || isLate)
       ? { ...known, rows: known.rows + ready.length }
       : {
           run,
@@ -81,12 +81,13 @@ export async function openTeller(log: ChangeLog, request: PublishRequest): Promi
   };
 
   return {
+    isLate,
     async readTold() {
       const told = new Map<string, ToldChange>();
-      if (known?.run !== run) return told;
+      if (!known || (known.run !== run && !isLate)) return told;
       const through = (await log.findHead(shard))?.row.last ?? 0;
       const filter = `tenantId eq ${quote(tenantId)}`;
-      for await (const { row } of log.list(shard, { after: known.from - 1, through, filter })) {
+      for await (const { row } of log.list(shard, { after: isLate ? 0 : known.from - 1, through, filter })) {
         if (row.stream !== stream || row.run !== run) continue;
         for (const change of row.changes) told.set(change.key, change);
       }

@@ -156,10 +156,7 @@ export function createWriter(store: Store, tenantId: string, stream: string): Wr
     async wake() {
       const old = slept.find(({ run }) => run !== runOf(number));
       if (!old) return;
-      // Refused where others came after it; else it finds everything told.
-      await publishChanges(tables, rows, old.own, request(old.run)).catch((error: { code?: string }) => {
-        if (error.code !== 'lease-lost') throw error;
-      });
+      await publishChanges(tables, rows, old.own, request(old.run));
     },
     async find(key) {
       const found = (await rows.read([key])).get(key);

@@ -32,8 +32,10 @@ export async function createReader(
       const read = await readChanges(log, { scope, streams }, cursor, limit);
       for (const change of read.changes) {
         const name = `${change.tenantId} ${change.stream} ${change.key}`;
-        if (!known.has(change.id)) told.push(change);
+        // What comes again says nothing new.
+        if (known.has(change.id)) continue;
         known.add(change.id);
+        told.push(change);
         const value = await lookUp(change);
         if (value === undefined) copy.delete(name);
         else copy.set(name, value);

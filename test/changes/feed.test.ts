@@ -201,6 +201,20 @@ describe('a run that was cut off between any two calls', () => {
   });
 });
 
+test('a run that wakes up after another one tells nothing that the other one has overtaken', async () => {
+  const [tenantId = ''] = drawTenants();
+  const writer = createWriter(store, tenantId, 'alpha');
+  await writer.write(new Map([['a', 1]]));
+  await writer.publish();
+  await writer.begin();
+  await writer.write(new Map([['a', null]]));
+  await writer.publish();
+  await writer.wake();
+  const { changes: log } = createSyncTables(store.tables);
+  const { changes } = await readChanges(log, { scope: [tenantId], streams: null }, new Map(), 1000);
+  expect(changes.map(({ key, change }) => `${key} ${change}`)).toEqual(['a added', 'a removed']);
+});
+
 test('many writers of one log at the same moment lose nothing', async () => {
   const [first = '', second = ''] = drawTenants();
   const writers = [first, second].flatMap((tenant) =>

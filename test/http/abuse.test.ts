@@ -87,6 +87,7 @@ const words: Record<string, string> = {
   decision: 'sync',
   action: 'pause',
   table: 'customers',
+  stream: 'users',
   file: 'app.css',
 };
 
