@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { blankConnection, connectionPartition } from '../../../shared/connect/connection-row.ts';
+import { beginReading } from '../../../shared/connect/verify.ts';
+import { streams } from '../../../shared/connectors/registry.ts';
+import type { SyncRunMessage } from '../../../shared/contracts/messages.ts';
+import { queueNames } from '../../../shared/contracts/messages.ts';
+import { setDue } from '../../../shared/sync/lane.ts';
+import { startRun } from '../../../shared/sync/start-run.ts';
+import { tick } from '../../../shared/sync/tick.ts';
+import { northwind } from '../../local/seed.ts';
+import { readRoles } from '../read-roles.ts';
+import { readChanges } from './changes.ts';
+import { type CloudTrouble, drawPlan, type Plan, type Round } from './plan.ts';
+import { settle } from './settle.ts';
+import type { Site, World } from './site.ts';
+import { readBoth } from './truth.ts';
+import { createWatch, type Watch } from './watch.ts';
+
+const connector = 'directory';
+
+/** What one seeded run has met and shown. */
+export interface Outcome {
+  seed: number;
+  /** Trouble met, by name. */
+  met: Record<string, number>;
+  messages: number;
+  /** Rows that were compared with the truth. */
+  rows: number;
+  /** Due times until all was well again. */
+  healedAfter: number;
+}
+
+interface Scene {
+  world: World;
+  site: Site;
+  plan: Plan;
+  connectionId: string;
+  domains: string[];
+  ownDomain: string;
+  watch: Watch;
+  token: string;
+  count: (name: string, times?: number) => void;
+  messages: number;
+}
+
+/** A customer who has consented, and whose first run waits in the queue. */
+async function arrange(world: World, site: Site, plan: Plan, count: Scene['count']): Promise<Scene> {
+  const { control } = world;
+  const { observer } = site;
+  const { tenantId: id, seed, size, largestDeltaPage } = plan;
+  const settings = { throttling: false, largestDeltaPage };
+  const domain = `chaos-${seed}.example`;
+  const tenant = await control.addTenant({ id, displayName: `Chaos ${seed}`, domain, size, seed, settings });
+  await control.setGrant(id, northwind.readClientId, { roles: readRoles });
+  const at = new Date(site.now()).toISOString();
+  const connectionId = `chaos-${String(seed).padStart(16, '0')}`;
+  const row = {
+    ...blankConnection,
+    state: 'active' as const,
+    mode: 'admin-consent' as const,
+    tier: 'read' as const,
+    customerName: tenant.displayName,
+    customerTenant: id,
+    namedTenantId: id,
+    tenantId: id,
+    tenantName: tenant.displayName,
+    tenantDomains: tenant.domains,
+    settings: { domains: ['*'] },
+    createdAt: at,
+    connectedAt: at,
+    grantedRoles: readRoles,
+  };
+  await observer.connect.connections.insert(connectionPartition, connectionId, row);
+  await beginReading(observer, connectionId, row);
+  const { accessToken: token } = await observer.tokens.get(observer.toTokenRequest(row, id));
+  const watch = createWatch(site, token, id);
+  await watch.note({ domains: ['*'] });
+  site.hosts.forEach((host, index) => {
+    host.skewMs = plan.skewMs[index] ?? 0;
+  });
+  const scene = { world, site, plan, connectionId, watch, token, count, messages: 0, domains: ['*'] };
+  return { ...scene, ownDomain: tenant.domains[1] ?? '' };
+}
+
+const runOf = async ({ site, plan }: Scene) =>
+  (await site.observer.tables.lanes.get(plan.tenantId, connector)).row;
+
+/** A portal, or the timer, on one of the hosts; storage that fails is met by asking again a minute later. */
+async function start(scene: Scene, { start: how, full, duplicates }: Round): Promise<void> {
+  const { site, plan } = scene;
+  const { tenantId } = plan;
+  for (let tries = 0; tries < 3; tries++) {
+    const { services } = site.hosts[tries % 2] ?? site.hosts[0];
+    try {
+      if (how === 'asked')
+        await startRun(services, { tenantId, connector, requestedBy: 'chaos', full });
+      else {
+        const { dueAt } = await runOf(scene);
+        site.advance(Math.max(0, Date.parse(dueAt ?? '') - site.now()) + 6000);
+        await tick(services);
+      }
+      break;
+    } catch {
+      site.advance(60_000);
+    }
+  }
+  const { run } = await runOf(scene);
+  if (run === null) return;
+  const message: SyncRunMessage = { version: 1, kind: 'run', tenantId, connector, run };
+  for (let n = 0; n < duplicates; n++) {
+    scene.count('duplicate-message');
+    await site.observer.queues.send(queueNames.syncRun, message);
+  }
+}
+
+async function setPermission(scene: Scene, permission: Round['permission']): Promise<void> {
+  const { world, plan } = scene;
+  if (permission !== 'kept') scene.count(`permission-${permission}`);
+  const roles =
+    permission === 'kept' ? readRoles : permission === 'taken' ? readRoles.filter((role) => role !== 'User.Read.All') : [];
+  await world.control.setGrant(plan.tenantId, northwind.readClientId, { roles });
+}
+
+async function setDomains(scene: Scene, domains: Round['domains']): Promise<void> {
+  const { site, ownDomain, connectionId } = scene;
+  if (domains === 'kept') return;
+  scene.count('domains-changed');
+  scene.domains = domains === 'all' ? ['*'] : [ownDomain];
+  await site.observer.connect.connections.change(connectionPartition, connectionId, (row) => ({
+    ...row,
+    settings: { ...row.settings, domains: scene.domains },
+  }));
+  await scene.watch.note({ domains: scene.domains });
+}
+
+async function playRound(scene: Scene, round: Round): Promise<void> {
+  const { world, site, plan, watch } = scene;
+  const { control, cloud } = world;
+  const change = async (what: Round['changes'][number]['what'], name: string) => {
+    scene.count(name);
+    const { counts } = await control.readTenant(plan.tenantId);
+    const remove = typeof what.remove === 'number' ? Math.min(what.remove, Math.max(0, counts.users - 4)) : 0;
+    await control.changeUsers(plan.tenantId, { ...what, remove });
+    await watch.note({ domains: scene.domains });
+  };
+  site.advance(30_000);
+  await setPermission(scene, round.permission);
+  await setDomains(scene, round.domains);
+  for (const { atRequest, what } of round.changes) if (atRequest === 0) await change(what, 'tenant-changed');
+
+  for (const { fault } of round.cloud) await control.addFault({ ...fault, tenantId: plan.tenantId });
+  site.hosts.forEach(({ line }, index) => {
+    line.plan(round.storage[index] ?? []);
+  });
+  site.onTrouble = (kind) => scene.count(kind);
+  let requests = 0;
+  const changing: Promise<void>[] = [];
+  site.onGraphRequest = () => {
+    requests += 1;
+    for (const { atRequest, what } of round.changes)
+      if (atRequest === requests) changing.push(change(what, 'tenant-changed-while-read'));
+  };
+
+  await start(scene, round);
+  const { messages } = await settle(site, round.messages, watch.look);
+  scene.messages += messages;
+  await Promise.all(changing);
+  countMet(scene, round.cloud, cloud.faults.splice(0));
+}
+
+/** Only this site's tenants are here, and one after the other. */
+function countMet(scene: Scene, planned: CloudTrouble[], left: { times: number }[]): void {
+  planned.forEach(({ name, fault }, index) => {
+    const met = (fault.times ?? 1) - (left[index]?.times ?? 0);
+    if (met > 0) scene.count(name, met);
+  });
+}
+
+/** No more trouble: every due time brings the tenant closer to the truth, until all is well. */
+async function heal(scene: Scene): Promise<number> {
+  const { site, plan, watch } = scene;
+  const { observer } = site;
+  for (const { line } of site.hosts) line.plan([]);
+  site.onGraphRequest = () => {};
+  await setPermission(scene, 'kept');
+  for (let turn = 1; turn <= 5; turn++) {
+    const { dueAt } = await runOf(scene);
+    site.advance(Math.max(0, Date.parse(dueAt ?? '') - site.now()) + 6000);
+    const since = site.now() - 10_000;
+    await tick((site.hosts[turn % 2] ?? site.hosts[0]).services);
+    scene.messages += (await settle(site, 60, watch.look)).messages;
+    const ledgers = await Promise.all(
+      streams.map(({ name }) => observer.tables.ledger.find(plan.tenantId, name)),
+    );
+    if (ledgers.every((ledger) => Date.parse(ledger?.row.lastCompleteAt ?? '') >= since)) return turn;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+async function check(scene: Scene, healedAfter: number): Promise<number> {
+  const { site, plan, token, connectionId } = scene;
+  const { observer } = site;
+  const { tables, connect } = observer;
+  const { tenantId } = plan;
+  const { stored, truth, rows } = await readBoth(observer, token, tenantId, { domains: scene.domains });
+  assert.deepEqual(stored, truth, 'rows are the truth');
+  for (const { name } of streams) {
+    const { incompleteCode, heldBack, unpublishedRun, rows: live } = (await tables.ledger.get(tenantId, name)).row;
+    const expected = {
+      incompleteCode: null,
+      heldBack: 0,
+      unpublishedRun: null,
+      live: Object.keys(truth[name] ?? {}).length,
+    };
+    assert.deepEqual({ incompleteCode, heldBack, unpublishedRun, live }, expected, `the ledger of ${name}`);
+  }
+  const { run } = await runOf(scene);
+  assert.equal(run, null, 'the lane is free');
+  const { state } = (await connect.connections.get(connectionPartition, connectionId)).row;
+  assert.equal(state, 'active', 'the connection is active');
+  assert.equal((await site.queue.getProperties()).approximateMessagesCount, 0, 'the queue is empty');
+  for await (const { partitionKey } of tables.scratch.list())
+    assert.ok(!partitionKey.startsWith(tenantId), `nothing of a run is left over: ${partitionKey}`);
+  assert.deepEqual(await readChanges(observer, tenantId), Object.fromEntries(
+    streams.map(({ name }) => [name, Object.keys(truth[name] ?? {})]),
+  ), 'who is there by the changes');
+  assert.ok(healedAfter <= 3, `all is well after ${healedAfter} due times`);
+  return rows;
+}
+
+/** One seeded run from an empty storage to the truth. Throws where anything is not as it must be. */
+export async function playScenario(world: World, site: Site, seed: number): Promise<Outcome> {
+  const plan = drawPlan(seed);
+  const met: Record<string, number> = {};
+  const count = (name: string, times = 1) => {
+    met[name] = (met[name] ?? 0) + times;
+  };
+  const scene = await arrange(world, site, plan, count);
+  for (const round of plan.rounds) await playRound(scene, round);
+  const healedAfter = await heal(scene);
+  const rows = await check(scene, healedAfter);
+  await setDue(site.observer.tables, plan.tenantId, connector, null);
+  world.cloud.tenants.delete(plan.tenantId);
+  return { seed, met, messages: scene.messages, rows, healedAfter };
+}

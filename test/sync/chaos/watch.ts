@@ -1,0 +1,70 @@
+import { streams } from '../../../shared/connectors/registry.ts';
+import type { StreamRules } from '../../../shared/connectors/stream.ts';
+import type { Site } from './site.ts';
+import { readRows, readStreamTruth } from './truth.ts';
+
+/** Watches that no row is marked removed while its record is there. */
+export interface Watch {
+  /** Notes who is there, after the tenant or the rules have changed. */
+  note(rules: StreamRules): Promise<void>;
+  /** Looks at the rows; throws where one was removed without cause. */
+  look(): Promise<void>;
+}
+
+interface Absence {
+  from: number;
+  to: number;
+}
+
+/** Hosts' clocks differ by this much at most, from each other and from the watch's. */
+const skewMs = 10_000;
+
+/** A run's name begins with the time at which it was asked for. */
+const startOf = (run: string) => {
+  const [, date, time, ms] = /^(\d{8})T(\d{6})(\d{3})Z/.exec(run) ?? [];
+  if (date === undefined || time === undefined) throw new Error(`The run ${run} has no time`);
+  const iso = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}.${ms}Z`;
+  return Date.parse(iso);
+};
+
+/**
+ * A row may be marked removed by a run only if its record was away at some time since that run was asked for: a page can
+ * be older than the tenant's latest change, never older than the run.
+ */
+export function createWatch(site: Site, token: string, tenantId: string): Watch {
+  const present = new Map<string, Set<string>>();
+  const absences = new Map<string, Absence[]>();
+  const judged = new Set<string>();
+  const nameOf = (stream: string, key: string) => `${stream} ${key}`;
+
+  return {
+    async note(rules) {
+      const before = site.now();
+      for (const stream of streams) {
+        const now = new Set((await readStreamTruth(site.observer, token, stream, rules)).keys());
+        for (const key of present.get(stream.name) ?? []) {
+          if (now.has(key)) continue;
+          const name = nameOf(stream.name, key);
+          absences.set(name, [...(absences.get(name) ?? []), { from: before, to: Number.POSITIVE_INFINITY }]);
+        }
+        for (const key of now) {
+          const last = absences.get(nameOf(stream.name, key))?.at(-1);
+          if (last?.to === Number.POSITIVE_INFINITY) last.to = site.now();
+        }
+        present.set(stream.name, now);
+      }
+    },
+    async look() {
+      for (const stream of streams) {
+        for (const { rowKey, state } of await readRows(site.observer, tenantId, stream)) {
+          const mark = `${stream.name} ${rowKey} ${state.removedAt} ${state.run}`;
+          if (state.removedAt === null || judged.has(mark)) continue;
+          judged.add(mark);
+          const since = startOf(state.run) - skewMs;
+          const wasAway = absences.get(nameOf(stream.name, rowKey))?.some(({ to }) => to >= since) ?? false;
+          if (!wasAway) throw new Error(`${stream.name} ${rowKey} was removed by ${state.run} and is there`);
+        }
+      }
+    },
+  };
+}
