@@ -16,6 +16,8 @@ export interface CloudOptions {
   stateFolder?: string;
   /** Port per service; a missing one or 0 takes any free port. */
   ports?: Partial<Record<keyof Origins, number>>;
+  /** Where others reach a service, if not at its own port: links, issuers and audiences hold it. */
+  origins?: Partial<Origins>;
 }
 
 export interface SimulatedCloud extends Cloud {
@@ -68,7 +70,7 @@ export function createCloud(options: CloudOptions = {}): SimulatedCloud {
       for (const [service, handler] of handlers) {
         const served = await serve(cloud, service, handler, options.ports?.[service] ?? 0);
         closers.push(served.close);
-        cloud.origins[service] = served.origin;
+        cloud.origins[service] = options.origins?.[service] ?? served.origin;
       }
       const mailbox = await serveMail(cloud, options.ports?.mail ?? 0);
       closers.push(mailbox.close);

@@ -77,6 +77,8 @@ export interface BearerClaims extends JWTPayload {
   scp?: string;
   wids?: string[];
   xms_cc?: string[];
+  /** Names the token without being it. */
+  uti?: string;
 }
 
 export type BearerCheck =

@@ -1,22 +1,30 @@
-/** `node test/cloud/main.ts --state DIR --ports login=0,graph=0,vault=0,identity=0,control=0,mail=0 [--memory]` */
+/** `node test/cloud/main.ts --state DIR --ports login=0,graph=0,vault=0,identity=0,control=0,mail=0 [--memory] [--origins login=http://…,…]` */
 import { parseArgs } from 'node:util';
 import { type CloudOptions, createCloud } from './cloud.ts';
 
 const { values } = parseArgs({
-  options: { state: { type: 'string' }, ports: { type: 'string' }, memory: { type: 'boolean' } },
+  options: {
+    state: { type: 'string' },
+    ports: { type: 'string' },
+    memory: { type: 'boolean' },
+    origins: { type: 'string' },
+  },
 });
 
-function toPorts(text: string): Record<string, number> {
+function toPairs<T>(text: string, toValue: (value: string) => T): Record<string, T> {
   const pairs = text.split(',').filter(Boolean);
   return Object.fromEntries(
     pairs.map((pair) => {
-      const [name = '', port = '0'] = pair.split('=');
-      return [name, Number(port)];
+      const [name = '', value = ''] = pair.split('=');
+      return [name, toValue(value)];
     }),
   );
 }
 
-const options: CloudOptions = { ports: toPorts(values.ports ?? '') };
+const options: CloudOptions = {
+  ports: toPairs(values.ports ?? '', Number),
+  origins: toPairs(values.origins ?? '', String),
+};
 if (values.state && !values.memory) options.stateFolder = values.state;
 const cloud = createCloud(options);
 

@@ -155,9 +155,11 @@ export interface Fault {
 
 export type ServiceName = 'login' | 'graph' | 'vault' | 'identity';
 
-/** One request that arrived. `tenantId` and `clientId` where a token or a path names them. */
+/** One request that arrived. `tenantId` and `clientId` where a token or a path names them; `tokenId` is the token's `uti`. */
 export interface LogEntry {
   sequence: number;
+  /** When it came, and when it was answered. */
+  startedAt: string;
   at: string;
   service: ServiceName;
   method: string;
@@ -166,6 +168,7 @@ export interface LogEntry {
   url: string;
   tenantId: string | null;
   clientId: string | null;
+  tokenId: string | null;
   status: number;
   fault: string | null;
   headers: Record<string, string>;

@@ -12,11 +12,13 @@ export function logRequest(
   request: CloudRequest,
   status: number,
   fault: Fault | null,
+  startedAt: number,
 ): void {
   const sequence = (sequences.get(cloud) ?? 0) + 1;
   sequences.set(cloud, sequence);
   cloud.log.push({
     sequence,
+    startedAt: new Date(startedAt).toISOString(),
     at: new Date().toISOString(),
     service,
     method: request.method,
@@ -24,6 +26,7 @@ export function logRequest(
     url: request.url.pathname + request.url.search,
     tenantId: request.subject.tenantId,
     clientId: request.subject.clientId,
+    tokenId: peekClaims(request.headers.authorization)?.uti ?? null,
     status,
     fault: fault ? fault.kind : null,
     headers: safeHeaders(request.headers),

@@ -65,6 +65,7 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
+  const startedAt = Date.now();
   const request = await readRequest(cloud, service, incoming);
   if (service === 'control') return send(outgoing, await handler(request, cloud), request.method);
   const path = request.url.pathname + request.url.search;
@@ -73,14 +74,14 @@ async function answer(
   if (fault && handledByGraph.includes(fault.kind)) request.fault = fault;
   if (fault?.delayMs) await wait(fault.delayMs);
   if (fault?.kind === 'reset') {
-    logRequest(cloud, service, request, 0, fault);
+    logRequest(cloud, service, request, 0, fault, startedAt);
     incoming.socket.resetAndDestroy();
     return;
   }
   const response = fault
     ? await damaged(fault, service, () => handler(request, cloud))
     : await handler(request, cloud);
-  logRequest(cloud, service, request, response.status, fault);
+  logRequest(cloud, service, request, response.status, fault, startedAt);
   if (fault?.kind === 'cut') sendHalf(outgoing, response);
   else send(outgoing, response, method);
 }

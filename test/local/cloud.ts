@@ -8,6 +8,8 @@ export interface CloudOptions {
   /** Where it keeps its state; without, in memory. */
   directory?: string;
   clockFile?: string | undefined;
+  /** Where others reach a service, if there is something in between. */
+  origins?: Partial<Origins>;
 }
 
 export interface CloudProcess {
@@ -17,13 +19,19 @@ export interface CloudProcess {
 }
 
 /** Starts the simulated Microsoft cloud as a process of its own. */
-export async function startCloud({ ports, directory, clockFile }: CloudOptions): Promise<CloudProcess> {
+export async function startCloud({
+  ports,
+  directory,
+  clockFile,
+  origins = {},
+}: CloudOptions): Promise<CloudProcess> {
   const list = Object.entries(ports).map(([service, port]) => `${service}=${port}`);
+  const seen = Object.entries(origins).map(([service, origin]) => `${service}=${origin}`);
   const place = directory ? ['--state', directory] : ['--memory'];
   const child = await startChild({
     name: 'The simulated cloud',
     script: 'test/cloud/main.ts',
-    args: [...place, '--ports', list.join(',')],
+    args: [...place, '--ports', list.join(','), '--origins', seen.join(',')],
     clockFile,
     isReady: (line) => line.startsWith('{"login"'),
   });

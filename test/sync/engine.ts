@@ -1,8 +1,4 @@
-import {
-  blankConnection,
-  type ConnectionRow,
-  connectionPartition,
-} from '../../shared/connect/connection-row.ts';
+import { type ConnectionRow, connectionPartition } from '../../shared/connect/connection-row.ts';
 import { beginReading } from '../../shared/connect/verify.ts';
 import { streams } from '../../shared/connectors/registry.ts';
 import { tablesOf } from '../../shared/connectors/stream.ts';
@@ -16,6 +12,7 @@ import type { ControlClient, TenantSummary } from '../cloud/control/client.ts';
 import { advance, readClock } from '../local/clock.ts';
 import { startGround } from '../local/ground.ts';
 import { northwind, seedPartner, toSettings } from '../local/seed.ts';
+import { readRoles, toConnectionRow } from './customer-row.ts';
 
 type TenantOptions = Parameters<ControlClient['addTenant']>[0];
 
@@ -48,14 +45,6 @@ export interface Customer {
   changes(table?: string): Promise<ToldChange[]>;
   services: Services;
 }
-
-export const readRoles = [
-  'Organization.Read.All',
-  'Domain.Read.All',
-  'User.Read.All',
-  'GroupMember.Read.All',
-  'RoleManagement.Read.Directory',
-];
 
 function getTable(name: string) {
   const found = streams.flatMap(tablesOf).find((facts) => facts.name === name);
@@ -162,27 +151,5 @@ async function addCustomer(
         if (told.tenantId === tenant.id && told.stream === table) changes.push(...told.changes);
       return changes;
     },
-  };
-}
-
-function toConnectionRow(tenant: TenantSummary, now: number): ConnectionRow {
-  const at = new Date(now).toISOString();
-  return {
-    ...blankConnection,
-    state: 'active',
-    mode: 'admin-consent',
-    tier: 'read',
-    customerName: tenant.displayName,
-    externalId: null,
-    contactEmail: null,
-    customerTenant: tenant.id,
-    namedTenantId: tenant.id,
-    tenantId: tenant.id,
-    tenantName: tenant.displayName,
-    tenantDomains: tenant.domains,
-    settings: { domains: ['*'] },
-    createdAt: at,
-    connectedAt: at,
-    grantedRoles: readRoles,
   };
 }

@@ -1,6 +1,7 @@
 import type { ControlClient } from '../cloud/control/client.ts';
 import { northwind } from '../local/seed.ts';
-import { type Customer, type Engine, readRoles, startEngine } from './engine.ts';
+import { readRoles } from './customer-row.ts';
+import { type Customer, type Engine, startEngine } from './engine.ts';
 import { allDone } from './tables.ts';
 import { readLive, readTruth } from './truth.ts';
 

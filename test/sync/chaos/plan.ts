@@ -127,7 +127,7 @@ function drawRound(random: Random, number: number): Round {
     ],
     permission: pick(random, ['kept', 'kept', 'kept', 'kept', 'taken', 'all-taken']),
     domains: pick(random, ['kept', 'kept', 'kept', 'own', 'all']),
-    messages: 3 + integer(random, 8),
+    messages: 2 + integer(random, 7),
   };
 }
 
@@ -143,6 +143,8 @@ export function drawPlan(seed: number): Plan {
     size: 4 + integer(random, 12),
     largestDeltaPage: 3 + integer(random, 4),
     skewMs: [skew(random), skew(random)],
-    rounds: Array.from({ length: 2 + integer(random, 3) }, (_, number) => drawRound(random, number)),
+    rounds: Array.from({ length: pick(random, [1, 1, 2, 2, 2, 3]) }, (_, number) =>
+      drawRound(random, number),
+    ),
   };
 }

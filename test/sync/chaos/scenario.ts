@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { blankConnection, connectionPartition } from '../../../shared/connect/connection-row.ts';
+import { connectionPartition } from '../../../shared/connect/connection-row.ts';
 import { beginReading } from '../../../shared/connect/verify.ts';
 import { streams } from '../../../shared/connectors/registry.ts';
 import type { SyncRunMessage } from '../../../shared/contracts/messages.ts';
@@ -8,7 +8,7 @@ import { setDue } from '../../../shared/sync/lane.ts';
 import { startRun } from '../../../shared/sync/start-run.ts';
 import { tick } from '../../../shared/sync/tick.ts';
 import { northwind } from '../../local/seed.ts';
-import { readRoles } from '../read-roles.ts';
+import { readRoles, toConnectionRow } from '../customer-row.ts';
 import { readChanges } from './changes.ts';
 import { type CloudTrouble, drawPlan, type Plan, type Round } from './plan.ts';
 import { settle } from './settle.ts';
@@ -52,24 +52,8 @@ async function arrange(world: World, site: Site, plan: Plan, count: Scene['count
   const domain = `chaos-${seed}.example`;
   const tenant = await control.addTenant({ id, displayName: `Chaos ${seed}`, domain, size, seed, settings });
   await control.setGrant(id, northwind.readClientId, { roles: readRoles });
-  const at = new Date(site.now()).toISOString();
   const connectionId = `chaos-${String(seed).padStart(16, '0')}`;
-  const row = {
-    ...blankConnection,
-    state: 'active' as const,
-    mode: 'admin-consent' as const,
-    tier: 'read' as const,
-    customerName: tenant.displayName,
-    customerTenant: id,
-    namedTenantId: id,
-    tenantId: id,
-    tenantName: tenant.displayName,
-    tenantDomains: tenant.domains,
-    settings: { domains: ['*'] },
-    createdAt: at,
-    connectedAt: at,
-    grantedRoles: readRoles,
-  };
+  const row = toConnectionRow(tenant, site.now());
   await observer.connect.connections.insert(connectionPartition, connectionId, row);
   await beginReading(observer, connectionId, row);
   const { accessToken: token } = await observer.tokens.get(observer.toTokenRequest(row, id));
@@ -92,8 +76,7 @@ async function start(scene: Scene, { start: how, full, duplicates }: Round): Pro
   for (let tries = 0; tries < 3; tries++) {
     const { services } = site.hosts[tries % 2] ?? site.hosts[0];
     try {
-      if (how === 'asked')
-        await startRun(services, { tenantId, connector, requestedBy: 'chaos', full });
+      if (how === 'asked') await startRun(services, { tenantId, connector, requestedBy: 'chaos', full });
       else {
         const { dueAt } = await runOf(scene);
         site.advance(Math.max(0, Date.parse(dueAt ?? '') - site.now()) + 6000);
@@ -117,7 +100,11 @@ async function setPermission(scene: Scene, permission: Round['permission']): Pro
   const { world, plan } = scene;
   if (permission !== 'kept') scene.count(`permission-${permission}`);
   const roles =
-    permission === 'kept' ? readRoles : permission === 'taken' ? readRoles.filter((role) => role !== 'User.Read.All') : [];
+    permission === 'kept'
+      ? readRoles
+      : permission === 'taken'
+        ? readRoles.filter((role) => role !== 'User.Read.All')
+        : [];
   await world.control.setGrant(plan.tenantId, northwind.readClientId, { roles });
 }
 
@@ -162,7 +149,8 @@ async function playRound(scene: Scene, round: Round): Promise<void> {
   };
 
   await start(scene, round);
-  const { messages } = await settle(site, round.messages, watch.look);
+  const { messages } = await settle(site, round.messages, watch.glance);
+  await watch.look();
   scene.messages += messages;
   await Promise.all(changing);
   countMet(scene, round.cloud, cloud.faults.splice(0));
@@ -188,7 +176,7 @@ async function heal(scene: Scene): Promise<number> {
     site.advance(Math.max(0, Date.parse(dueAt ?? '') - site.now()) + 6000);
     const since = site.now() - 10_000;
     await tick((site.hosts[turn % 2] ?? site.hosts[0]).services);
-    scene.messages += (await settle(site, 60, watch.look)).messages;
+    scene.messages += (await settle(site, 60, watch.glance)).messages;
     const ledgers = await Promise.all(
       streams.map(({ name }) => observer.tables.ledger.find(plan.tenantId, name)),
     );
@@ -202,10 +190,16 @@ async function check(scene: Scene, healedAfter: number): Promise<number> {
   const { observer } = site;
   const { tables, connect } = observer;
   const { tenantId } = plan;
+  await scene.watch.look();
   const { stored, truth, rows } = await readBoth(observer, token, tenantId, { domains: scene.domains });
   assert.deepEqual(stored, truth, 'rows are the truth');
   for (const { name } of streams) {
-    const { incompleteCode, heldBack, unpublishedRun, rows: live } = (await tables.ledger.get(tenantId, name)).row;
+    const {
+      incompleteCode,
+      heldBack,
+      unpublishedRun,
+      rows: live,
+    } = (await tables.ledger.get(tenantId, name)).row;
     const expected = {
       incompleteCode: null,
       heldBack: 0,
@@ -221,9 +215,11 @@ async function check(scene: Scene, healedAfter: number): Promise<number> {
   assert.equal((await site.queue.getProperties()).approximateMessagesCount, 0, 'the queue is empty');
   for await (const { partitionKey } of tables.scratch.list())
     assert.ok(!partitionKey.startsWith(tenantId), `nothing of a run is left over: ${partitionKey}`);
-  assert.deepEqual(await readChanges(observer, tenantId), Object.fromEntries(
-    streams.map(({ name }) => [name, Object.keys(truth[name] ?? {})]),
-  ), 'who is there by the changes');
+  assert.deepEqual(
+    await readChanges(observer, tenantId),
+    Object.fromEntries(streams.map(({ name }) => [name, Object.keys(truth[name] ?? {})])),
+    'who is there by the changes',
+  );
   assert.ok(healedAfter <= 3, `all is well after ${healedAfter} due times`);
   return rows;
 }

@@ -1,0 +1,28 @@
+import { hurryTimers } from './chaos/fast-timers.ts';
+import { playScenario } from './chaos/scenario.ts';
+import { startSite, startWorld } from './chaos/site.ts';
+
+/** The whole is `npm run chaos`; these are its first seeds. */
+const runs = 20;
+
+let world: Awaited<ReturnType<typeof startWorld>>;
+let site: Awaited<ReturnType<typeof startSite>>;
+let slowDown: () => void;
+beforeAll(async () => {
+  slowDown = hurryTimers();
+  world = await startWorld();
+  site = await startSite(world);
+});
+afterAll(async () => {
+  await site?.stop();
+  await world?.stop();
+  slowDown();
+});
+
+test.each(Array.from({ length: runs }, (_, index) => index + 1))(
+  'whatever happens on the way, the rows of seed %d become the truth and no row is removed without cause',
+  async (seed) => {
+    const { rows } = await playScenario(world, site, seed);
+    expect(rows).toBeGreaterThan(0);
+  },
+);

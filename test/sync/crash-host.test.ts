@@ -1,0 +1,48 @@
+import { createRandom, integer } from '../cloud/tenants/random.ts';
+import { crashAt, disturbed } from './crash/crash.ts';
+import { type CrashSite, startCrashSite } from './crash/crash-site.ts';
+
+let site: CrashSite;
+beforeAll(async () => {
+  site = await startCrashSite();
+});
+afterAll(() => site?.stop());
+
+/** `npm run crash` takes every request; else some, drawn from this seed. */
+const isWhole = process.env.CRASH === 'all';
+const seed = Number(process.env.CRASH_SEED ?? 1);
+const samples = 2;
+
+function drawSample(requests: number): number[] {
+  const random = createRandom(seed);
+  return Array.from({ length: samples }, (_, part) => {
+    const share = requests / samples;
+    return 1 + Math.floor(part * share) + integer(random, Math.max(1, Math.floor(share)));
+  });
+}
+
+describe.each(disturbed)('a host that is killed in $title', (what) => {
+  test(
+    'at any of its requests is taken over, and all ends as if it had not been there',
+    async () => {
+      const undisturbed = await crashAt(site, what, Number.POSITIVE_INFINITY);
+      expect(undisturbed.outcome.toldTwice).toBe(0);
+      const { requests } = undisturbed;
+      expect(requests).toBeGreaterThan(20);
+      const misses: unknown[] = [];
+      const crash = async (n: number) => {
+        const crashed = await crashAt(site, what, n);
+        try {
+          expect(crashed.outcome).toEqual(undisturbed.outcome);
+        } catch (error) {
+          misses.push(`killed at request ${n} of ${requests}: ${error}`);
+        }
+        return crashed.died;
+      };
+      if (isWhole) for (let n = 1; await crash(n); n++);
+      else for (const n of drawSample(requests)) expect(await crash(n)).toBe(true);
+      expect(misses.join('\n\n')).toBe('');
+    },
+    isWhole ? 3_600_000 : 120_000,
+  );
+});

@@ -1,0 +1,98 @@
+import { startRun } from '../../../shared/sync/start-run.ts';
+import { eventually } from '../front-door.ts';
+import type { CrashSite } from './crash-site.ts';
+import { addCrashCustomer, type CrashCustomer } from './customer.ts';
+import { type CrashOutcome, readOutcome } from './outcome.ts';
+
+/** What is disturbed: how it is arranged, and how it begins. `begin` is done again where it got no answer. */
+export interface Disturbed {
+  title: string;
+  arrange(site: CrashSite, customer: CrashCustomer): Promise<void>;
+  begin(site: CrashSite, customer: CrashCustomer): Promise<void>;
+}
+
+const sync = async ({ services }: CrashSite, { tenant }: CrashCustomer) => {
+  await startRun(services, { tenantId: tenant.id, connector: 'directory', requestedBy: 'crash' });
+};
+
+const arrangeDelta = async ({ control }: CrashSite, customer: CrashCustomer) => {
+  await customer.read();
+  await control.changeUsers(customer.tenant.id, { add: 2, remove: 2, change: 5, seed: 7 });
+};
+
+export const disturbed: Disturbed[] = [
+  {
+    title: 'a first sync',
+    arrange: async () => {},
+    begin: (_, customer) => customer.verify(),
+  },
+  { title: 'a delta sync', arrange: arrangeDelta, begin: sync },
+  {
+    title: 'a resync after 410',
+    async arrange(site, customer) {
+      await arrangeDelta(site, customer);
+      await site.control.addFault({
+        service: 'graph',
+        path: 'deltatoken',
+        tenantId: customer.tenant.id,
+        kind: 'status',
+        status: 410,
+        body: { error: { code: 'SyncStateNotFound', message: 'expired' } },
+        times: 1000,
+      });
+    },
+    begin: sync,
+  },
+  {
+    title: 'a change of domains',
+    arrange: (_, customer) => customer.read(),
+    async begin(site, { connectionId, tenant }) {
+      const domains = [tenant.domains[1] ?? ''];
+      const answer = await fetch(`${site.host().origin}/api/connections/${connectionId}`, {
+        method: 'PATCH',
+        headers: { 'x-functions-key': 'crash-api-key', 'content-type': 'application/json' },
+        body: JSON.stringify({ settings: { domains } }),
+      });
+      if (answer.status !== 200) throw new Error(`PATCH: ${answer.status} ${await answer.text()}`);
+    },
+  },
+];
+
+interface Crashed {
+  /** False: it ended before its n-th request. */
+  died: boolean;
+  /** Requests made, up to the death or to the end. */
+  requests: number;
+  outcome: CrashOutcome;
+}
+
+/** One of it, with a host that dies at its n-th request and another one that takes over. */
+export async function crashAt(site: CrashSite, { arrange, begin }: Disturbed, n: number): Promise<Crashed> {
+  const customer = await addCrashCustomer(site);
+  await arrange(site, customer);
+  const victim = site.host();
+  victim.arm(n);
+  let isAnswered = await begin(site, customer).then(
+    () => true,
+    (error: unknown) => {
+      if (!victim.isDead) throw error;
+      return false;
+    },
+  );
+  await eventually('the host dies or the run ends', async () => victim.isDead || (await customer.isIdle()));
+  const requests = victim.counted();
+  const died = victim.isDead;
+  if (died) {
+    await site.takeOver();
+    if (!isAnswered) {
+      await begin(site, customer);
+      isAnswered = true;
+    }
+    await eventually('the run ends', () => customer.isIdle());
+  }
+  victim.arm(Number.POSITIVE_INFINITY);
+  const outcome = await readOutcome(site, customer);
+  await customer.forget();
+  await site.control.removeFaults();
+  return { died, requests, outcome };
+}
