@@ -28,7 +28,7 @@ function take(played: Played): void {
     console.log(`\nseed ${seed} failed; again: npm run chaos -- --seed ${seed}\n${message}`);
   }
   const done = outcomes.length + failures.length;
-  if (done % 100 === 0) console.log(`${done} of ${runs} runs, ${failures.length} failed, ${seconds()} s`);
+  if (done % 50 === 0) console.log(`${done} of ${runs} runs, ${failures.length} failed, ${seconds()} s`);
 }
 
 /** Seeds in turns, so that all workers end at about the same time. */
@@ -64,7 +64,7 @@ function summarize(): void {
 }
 
 console.log(`Chaos: ${runs} runs from seed ${from}`);
-const workers = Math.min(runs, availableParallelism() + 1);
+const workers = Math.min(runs, availableParallelism());
 await Promise.all(Array.from({ length: workers }, (_, worker) => play(worker, workers)));
 summarize();
 let code = failures.length === 0 ? 0 : 1;

@@ -9,14 +9,14 @@ let world: Awaited<ReturnType<typeof startWorld>>;
 let site: Awaited<ReturnType<typeof startSite>>;
 let slowDown: () => void;
 beforeAll(async () => {
-  slowDown = hurryTimers();
   world = await startWorld();
   site = await startSite(world);
+  slowDown = hurryTimers();
 });
 afterAll(async () => {
+  slowDown?.();
   await site?.stop();
   await world?.stop();
-  slowDown();
 });
 
 test.each(Array.from({ length: runs }, (_, index) => index + 1))(

@@ -1,5 +1,6 @@
+import { hurryTimers } from './fast-timers.ts';
 import { type Outcome, playScenario } from './scenario.ts';
-import { startSite, startWorld } from './site.ts';
+import { type Site, startSite, startWorld, type World } from './site.ts';
 
 /** A run that did not end as it must. */
 export interface Failure {
@@ -9,26 +10,36 @@ export interface Failure {
 
 export type Played = { kind: 'played'; outcome: Outcome } | { kind: 'failed'; failure: Failure };
 
+/** Sites of a process that are at work side by side: while one waits for its storage, another goes on. */
+const sideBySide = 3;
 /** A storage that has kept this many tenants answers more slowly. */
 const perSite = 60;
 
-/** Plays seeded runs one after the other, each from the beginning; one that fails does not end the others. */
-export async function* playMany(seeds: number[]): AsyncGenerator<Played> {
-  for (let from = 0; from < seeds.length; from += perSite) {
-    const world = await startWorld();
-    const site = await startSite(world);
-    try {
-      for (const seed of seeds.slice(from, from + perSite)) {
-        try {
-          yield { kind: 'played', outcome: await playScenario(world, site, seed) };
-        } catch (error) {
-          const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-          yield { kind: 'failed', failure: { seed, message } };
-        }
-      }
-    } finally {
-      await site.stop();
-      await world.stop();
-    }
+async function play(world: World, site: Site, seed: number): Promise<Played> {
+  try {
+    return { kind: 'played', outcome: await playScenario(world, site, seed) };
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { kind: 'failed', failure: { seed, message } };
   }
+}
+
+/** Plays seeded runs, each from its own beginning; one that fails does not end the others. */
+export async function playMany(seeds: number[], tell: (played: Played) => void): Promise<void> {
+  const world = await startWorld();
+  const left = [...seeds];
+  while (left.length > 0) {
+    const some = left.splice(0, perSite * sideBySide);
+    const count = Math.min(sideBySide, some.length);
+    const sites = await Promise.all(Array.from({ length: count }, () => startSite(world)));
+    const slowDown = hurryTimers();
+    const work = async (site: Site) => {
+      for (let seed = some.shift(); seed !== undefined; seed = some.shift())
+        tell(await play(world, site, seed));
+    };
+    await Promise.all(sites.map(work));
+    slowDown();
+    await Promise.all(sites.map((site) => site.stop()));
+  }
+  await world.stop();
 }

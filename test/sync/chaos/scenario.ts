@@ -122,7 +122,7 @@ async function setDomains(scene: Scene, domains: Round['domains']): Promise<void
 
 async function playRound(scene: Scene, round: Round): Promise<void> {
   const { world, site, plan, watch } = scene;
-  const { control, cloud } = world;
+  const { control } = world;
   const change = async (what: Round['changes'][number]['what'], name: string) => {
     scene.count(name);
     const { counts } = await control.readTenant(plan.tenantId);
@@ -142,10 +142,12 @@ async function playRound(scene: Scene, round: Round): Promise<void> {
   site.onTrouble = (kind) => scene.count(kind);
   let requests = 0;
   const changing: Promise<void>[] = [];
+  const failures: unknown[] = [];
+  const fail = (error: unknown) => void failures.push(error);
   site.onGraphRequest = () => {
     requests += 1;
     for (const { atRequest, what } of round.changes)
-      if (atRequest === requests) changing.push(change(what, 'tenant-changed-while-read'));
+      if (atRequest === requests) changing.push(change(what, 'tenant-changed-while-read').catch(fail));
   };
 
   await start(scene, round);
@@ -153,10 +155,18 @@ async function playRound(scene: Scene, round: Round): Promise<void> {
   await watch.look();
   scene.messages += messages;
   await Promise.all(changing);
-  countMet(scene, round.cloud, cloud.faults.splice(0));
+  if (failures.length > 0) throw failures[0];
+  countMet(scene, round.cloud, takeFaults(scene));
 }
 
-/** Only this site's tenants are here, and one after the other. */
+/** The tenant's faults, used up or not, which end here. */
+function takeFaults({ world: { cloud }, plan: { tenantId } }: Scene) {
+  const own = cloud.faults.filter((fault) => fault.tenantId === tenantId);
+  const others = cloud.faults.filter((fault) => fault.tenantId !== tenantId);
+  cloud.faults.splice(0, cloud.faults.length, ...others);
+  return own;
+}
+
 function countMet(scene: Scene, planned: CloudTrouble[], left: { times: number }[]): void {
   planned.forEach(({ name, fault }, index) => {
     const met = (fault.times ?? 1) - (left[index]?.times ?? 0);
@@ -224,6 +234,17 @@ async function check(scene: Scene, healedAfter: number): Promise<number> {
   return rows;
 }
 
+/** Leaves nothing behind that the next run on this site could meet. */
+async function leave(scene: Scene): Promise<void> {
+  const { world, site, plan } = scene;
+  takeFaults(scene);
+  for (const { line } of site.hosts) line.plan([]);
+  site.onGraphRequest = () => {};
+  await site.queue.clearMessages();
+  await setDue(site.observer.tables, plan.tenantId, connector, null);
+  world.cloud.tenants.delete(plan.tenantId);
+}
+
 /** One seeded run from an empty storage to the truth. Throws where anything is not as it must be. */
 export async function playScenario(world: World, site: Site, seed: number): Promise<Outcome> {
   const plan = drawPlan(seed);
@@ -232,10 +253,12 @@ export async function playScenario(world: World, site: Site, seed: number): Prom
     met[name] = (met[name] ?? 0) + times;
   };
   const scene = await arrange(world, site, plan, count);
-  for (const round of plan.rounds) await playRound(scene, round);
-  const healedAfter = await heal(scene);
-  const rows = await check(scene, healedAfter);
-  await setDue(site.observer.tables, plan.tenantId, connector, null);
-  world.cloud.tenants.delete(plan.tenantId);
-  return { seed, met, messages: scene.messages, rows, healedAfter };
+  try {
+    for (const round of plan.rounds) await playRound(scene, round);
+    const healedAfter = await heal(scene);
+    const rows = await check(scene, healedAfter);
+    return { seed, met, messages: scene.messages, rows, healedAfter };
+  } finally {
+    await leave(scene);
+  }
 }
