@@ -7,11 +7,13 @@ export interface HostProcessOptions {
   settings: Record<string, string>;
   packageDirectory: string;
   clockFile?: string | undefined;
+  /** How long its start may take. */
+  readyWithinMs?: number;
 }
 
 /** Starts the local Functions host with the built package; it is given the settings and nothing else. */
 export function startHostProcess(options: HostProcessOptions): Promise<Child> {
-  const { port, key, settings, packageDirectory, clockFile } = options;
+  const { port, key, settings, packageDirectory, clockFile, readyWithinMs = 30_000 } = options;
   return startChild({
     name: 'The app',
     script: 'test/host/main.ts',
@@ -27,6 +29,7 @@ export function startHostProcess(options: HostProcessOptions): Promise<Child> {
     ],
     env: settings,
     clockFile,
+    readyWithinMs,
     isReady: (line) => line.startsWith('{"origin"'),
   });
 }

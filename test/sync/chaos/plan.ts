@@ -87,13 +87,14 @@ function drawCloudTrouble(random: Random): CloudTrouble {
       // Whoever only looks meets no fault.
       path: `^(?!.*observer).*${path}`,
       skip: integer(random, isRare ? 3 : 9),
-      times: 1 + integer(random, random() < 0.2 ? 12 : 2),
+      // Four tries in a row end a part of a run; fewer are met within it.
+      times: random() < 0.5 ? 1 + integer(random, 3) : 4 + integer(random, 9),
     },
   };
 }
 
 function drawStorageTrouble(random: Random): PlannedTrouble {
-  const kind = pick(random, storageTroubles);
+  const kind = random() < 0.3 ? 'stall' : pick(random, storageTroubles);
   const times = kind === 'storage-cut-off' ? 30 : kind === 'stall' ? 1 : 1 + integer(random, 5);
   return { kind, at: integer(random, 70), times };
 }

@@ -139,11 +139,16 @@ async function playRound(scene: Scene, round: Round): Promise<void> {
   site.hosts.forEach(({ line }, index) => {
     line.plan(round.storage[index] ?? []);
   });
-  site.onTrouble = (kind) => scene.count(kind);
-  let requests = 0;
-  const changing: Promise<void>[] = [];
   const failures: unknown[] = [];
   const fail = (error: unknown) => void failures.push(error);
+  site.onTrouble = async (kind) => {
+    scene.count(kind);
+    // What the other host reads meanwhile is newer than what waits to be written.
+    if (kind === 'stall')
+      await change({ change: 6, seed: scene.messages }, 'tenant-changed-while-stalled').catch(fail);
+  };
+  let requests = 0;
+  const changing: Promise<void>[] = [];
   site.onGraphRequest = () => {
     requests += 1;
     for (const { atRequest, what } of round.changes)

@@ -56,8 +56,8 @@ export interface Site {
   advance(ms: number): void;
   /** Called before each request to Graph. */
   onGraphRequest: () => void;
-  /** Called with each trouble that the storage made. */
-  onTrouble: (kind: StorageTrouble) => void;
+  /** Called with each trouble that the storage makes, before it does. */
+  onTrouble: (kind: StorageTrouble) => Promise<void> | void;
   /** Resolves when the next request is held up. */
   stalled(): Promise<void>;
   stop(): Promise<void>;
@@ -98,7 +98,7 @@ export async function startSite({ origins }: World): Promise<Site> {
 
   const openHost = async (): Promise<Host> => {
     const line = createTroubledLine(async (kind) => {
-      site.onTrouble(kind);
+      await site.onTrouble(kind);
       if (kind !== 'stall' || host.release !== null) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       host.release = () => {

@@ -38,9 +38,11 @@ const fates: Record<StorageTrouble, Fate> = {
   stall: pass,
 };
 
-/** A precondition fails only where there is one. */
-const concerns = ({ kind }: PlannedTrouble, { headers }: Passing) =>
-  kind !== 'storage-412' || (headers['if-match'] !== undefined && headers['if-match'] !== '*');
+/** A precondition fails only where there is one; what is held up is something that is to be written. */
+function concerns({ kind }: PlannedTrouble, { method, headers }: Passing): boolean {
+  if (kind === 'stall') return method !== 'GET';
+  return kind !== 'storage-412' || (headers['if-match'] !== undefined && headers['if-match'] !== '*');
+}
 
 export interface TroubledLine {
   decide: (passing: Passing) => Promise<Fate>;

@@ -32,6 +32,9 @@ interface MortalHostOptions {
   clockFile: string;
 }
 
+/** How long a host may wait for its release. */
+const longestWaitMs = 600_000;
+
 /** What the Functions host does by itself all the time, whether there is work or not. */
 const isIdling = ({ method, url }: Passing) =>
   (method === 'GET' && /\/messages\?/.test(url)) || url.includes('azure-webjobs-hosts');
@@ -71,7 +74,14 @@ export async function prepareMortalHost(options: MortalHostOptions): Promise<Mor
   }
   const port = await findFreePort();
   const key = 'crash-api-key';
-  const starting = startHostProcess({ port, key, settings: toSettings(ports), packageDirectory, clockFile });
+  const starting = startHostProcess({
+    port,
+    key,
+    settings: toSettings(ports),
+    packageDirectory,
+    clockFile,
+    readyWithinMs: longestWaitMs,
+  });
   // A host that was never released ends with an error that nobody waits for.
   starting.catch(() => {});
 
