@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { auditValues } from '../contracts/audit.ts';
 import { instant } from '../contracts/primitives.ts';
+import { hasCode } from '../errors/tenantry-error.ts';
 import { newestFirstKey } from '../store/keys.ts';
 import { createRows, type Rows } from '../store/rows.ts';
 import type { Tables } from '../store/tables.ts';
@@ -44,27 +45,24 @@ export interface AuditEntry {
   connectionId?: string | null;
   before?: Record<string, unknown> | null;
   after?: Record<string, unknown> | null;
-  /** Makes a repeated entry the same row. */
+  /** Names the entry among those of its time. */
   unique?: string;
+  /** Milliseconds since 1970, the same whenever it is told: with `unique` it makes a repeated entry the same row. */
+  keyedAt?: number;
 }
 
 export async function recordAudit(
   { audit, now }: { audit: Rows<AuditRow>; now: () => number },
   entry: AuditEntry,
 ): Promise<void> {
-  const { partition, who, what, detail = null, connectionId = null, unique } = entry;
+  const { partition, who, what, detail = null, connectionId = null, unique, keyedAt = now() } = entry;
   const { before = null, after = null } = entry;
-  const key = newestFirstKey(now(), unique ?? randomBytes(8).toString('base64url'));
+  const key = newestFirstKey(keyedAt, unique ?? randomBytes(8).toString('base64url'));
   const at = new Date(now()).toISOString();
-  await audit.put(partition, key, {
-    at,
-    who: who.name,
-    from: who.from,
-    what,
-    detail,
-    connectionId,
-    before,
-    after,
+  const row = { at, who: who.name, from: who.from, what, detail, connectionId, before, after };
+  await audit.insert(partition, key, row).catch((error: unknown) => {
+    // It was told before, and the answer was lost or whoever told it has died.
+    if (!hasCode(error, 'conflict-in-storage')) throw error;
   });
 }
 

@@ -45,8 +45,8 @@ export async function verifyConnection(
   }
   if (row.attempt !== attempt || row.state !== 'verifying') {
     // The connection is there, but the way after it may have broken off: what follows can be done again.
-    if (row.attempt === attempt && row.state === 'active')
-      await beginReading(dependencies, connectionId, row);
+    const isProved = row.state === 'active' || row.state === 'awaiting-confirmation';
+    if (row.attempt === attempt && isProved) await followProof(dependencies, message, row);
     return;
   }
   const onlyIf = (known: ConnectionRow) => known.attempt === attempt && known.state === 'verifying';
@@ -68,14 +68,7 @@ export async function verifyConnection(
         connectedAt: named ? (known.connectedAt ?? toInstant(now())) : null,
       }),
     });
-    await recordAudit(dependencies, {
-      partition: tenantId,
-      who: byTenantry,
-      what: after.state,
-      connectionId,
-      unique: `${attempt}-verified`,
-    });
-    if (after.state === 'active') await beginReading(dependencies, connectionId, after);
+    await followProof(dependencies, message, after);
   } catch (error) {
     log.error('grant-not-proved', error, { connectionId, tenantId, tries: message.tries });
     const isOver = now() - Date.parse(message.startedAt) >= patienceMs;
@@ -88,6 +81,23 @@ export async function verifyConnection(
       await queues.send(queueNames.connectVerify, { ...message, tries: message.tries + 1 }, delay);
     }
   }
+}
+
+/** What follows a proved grant: the audit tells it, and where nobody has to confirm the tenant, reading begins. */
+async function followProof(
+  dependencies: ConnectDependencies,
+  { connectionId, tenantId, attempt, startedAt }: ConnectVerifyMessage,
+  row: ConnectionRow,
+): Promise<void> {
+  await recordAudit(dependencies, {
+    partition: tenantId,
+    who: byTenantry,
+    what: row.state,
+    connectionId,
+    unique: `${attempt}-verified`,
+    keyedAt: Date.parse(startedAt),
+  });
+  if (row.state === 'active') await beginReading(dependencies, connectionId, row);
 }
 
 /** A second connection to a tenant shows at once what the first one has read. */

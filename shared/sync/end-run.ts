@@ -97,6 +97,8 @@ async function auditRun(
     connectionId: through.length === 1 ? (through[0] ?? null) : null,
     after: sumOf(read.map(({ ledger }) => countsOf(ledger, message.run))),
     unique: message.run,
+    // A run that dies after this tells it again: when its streams were read does not change any more.
+    keyedAt: Math.max(...read.map(({ ledger }) => Date.parse(ledger.lastAttemptAt ?? run.queuedAt))),
   });
 }
 

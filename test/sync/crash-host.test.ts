@@ -36,6 +36,7 @@ describe.each(disturbed)('a host that is killed in $title', (what) => {
           expect(crashed.outcome).toEqual(undisturbed.outcome);
         } catch (error) {
           misses.push(`killed at request ${n} of ${requests}: ${error}`);
+          if (isWhole) process.stderr.write(`${what.title}: ${misses.at(-1)}\n`);
         }
         return crashed.died;
       };
