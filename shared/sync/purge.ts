@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 const runKeyAt = (ms: number) => toInstant(ms).replace(/[-:.]/g, '');
 
 /**
- * Deletes what has been kept long enough: rows removed, changes published and runs finished more than `RETENTION_DAYS`
+ * Deletes what has been kept long enough: rows removed, changes published and runs finished or lost more than `RETENTION_DAYS`
  * ago. At most once a day a stream, after a complete run and under its lease.
  */
 export async function purgeStream(
@@ -33,11 +33,11 @@ export async function purgeStream(
   for (const facts of tablesOf(stream))
     await rowsOf(tenantId, facts).erase({ removedBefore: toInstant(before) });
   await dropOldChanges(tables.changes, changeShardOf(tenantId), toInstant(before));
-  for await (const { row, rowKey } of tables.runs.list({
-    partitionKey: tenantId,
-    before: runKeyAt(before),
-  })) {
-    if (row.state === 'finished') await tables.runs.remove(tenantId, rowKey);
+  const oldRuns = { partitionKey: tenantId, before: runKeyAt(before) };
+  for await (const { row, rowKey } of tables.runs.list(oldRuns)) {
+    // One that nobody has begun by now: whoever asked for it died before its lane knew of it.
+    const isLost = row.startedAt === null;
+    if (row.state === 'finished' || isLost) await tables.runs.remove(tenantId, rowKey);
   }
   await mark();
 }

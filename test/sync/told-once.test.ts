@@ -1,5 +1,6 @@
 import { connectionPartition } from '../../shared/connect/connection-row.ts';
 import { verifyConnection } from '../../shared/connect/verify.ts';
+import { startRun } from '../../shared/sync/start-run.ts';
 import { type Customer, type Engine, startEngine } from './engine.ts';
 
 let engine: Engine;
@@ -67,4 +68,24 @@ test('a proof that is cut off before the audit knows of it is told by the next m
   customer.wait(60_000);
   await verifyConnection(services, message);
   expect(await audited(customer)).toEqual(['active']);
+});
+
+test('a run that nobody ever began, as its asker had died, is purged with the old ones', async () => {
+  const customer = await engine.addCustomer();
+  const { tables } = customer.services;
+  const dying = { ...customer.services, tables: { ...tables, lanes: { ...tables.lanes, change: die } } };
+  await customer.read();
+  await expect(
+    startRun(dying, { tenantId: customer.tenant.id, connector: 'directory', requestedBy: 'test' }),
+  ).rejects.toThrow('dead');
+  const runs = async () => {
+    const states: string[] = [];
+    for await (const { row } of tables.runs.list({ partitionKey: customer.tenant.id }))
+      states.push(row.state);
+    return states.sort();
+  };
+  expect(await runs()).toEqual(['finished', 'queued']);
+  customer.wait(31 * 86_400_000);
+  await customer.read();
+  expect(await runs()).toEqual(['finished']);
 });

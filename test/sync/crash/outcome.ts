@@ -66,8 +66,9 @@ export async function readOutcome({ services, queues }: CrashSite, customer: Cra
   }
   const { run, holder, dueAt } = (await tables.lanes.get(tenantId, 'directory')).row;
   const unfinished: string[] = [];
+  // One that nobody began is a row that its purge takes away.
   for await (const { row, rowKey } of tables.runs.list({ partitionKey: tenantId }))
-    if (row.state !== 'finished') unfinished.push(rowKey);
+    if (row.state !== 'finished' && row.startedAt !== null) unfinished.push(rowKey);
   const connection = await customer.connection();
   return {
     rows,
