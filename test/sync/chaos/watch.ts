@@ -3,7 +3,7 @@ import type { Stream, StreamRules } from '../../../shared/connectors/stream.ts';
 import type { Site } from './site.ts';
 import { readRows, readStreamTruth } from './truth.ts';
 
-/** Watches that no row is marked removed while its record is there. */
+/** Watches that no row goes while its record is there. */
 export interface Watch {
   /** Notes who is there, after the tenant or the rules have changed. */
   note(rules: StreamRules): Promise<void>;
@@ -30,25 +30,38 @@ const startOf = (run: string) => {
 };
 
 /**
- * A row may be marked removed by a run only if its record was away at some time since that run was asked for: a page can
+ * A row may be marked removed, or deleted, by a run only if its record was away at some time since that run was asked for: a page can
  * be older than the tenant's latest change, never older than the run.
  */
 export function createWatch(site: Site, token: string, tenantId: string): Watch {
   const present = new Map<string, Set<string>>();
   const absences = new Map<string, Absence[]>();
   const judged = new Set<string>();
+  /** Row key → run that wrote it, of the rows that were live at the last look. */
+  const lastLive = new Map<string, Map<string, string>>();
   const nameOf = (stream: string, key: string) => `${stream} ${key}`;
 
+  const judge = (stream: string, rowKey: string, run: string) => {
+    const since = startOf(run) - skewMs;
+    const wasAway = absences.get(nameOf(stream, rowKey))?.some(({ to }) => to >= since) ?? false;
+    if (!wasAway) throw new Error(`${stream} ${rowKey} was removed by ${run} and is there`);
+  };
   const lookAt = async (some: readonly Stream[]) => {
     for (const stream of some) {
-      for (const { rowKey, state } of await readRows(site.observer, tenantId, stream)) {
-        const mark = `${stream.name} ${rowKey} ${state.removedAt} ${state.run}`;
+      const { name } = stream;
+      const rows = await readRows(site.observer, tenantId, stream);
+      const live = new Map<string, string>();
+      for (const { rowKey, state } of rows) {
+        if (state.removedAt === null) live.set(rowKey, state.run);
+        const mark = `${name} ${rowKey} ${state.removedAt} ${state.run}`;
         if (state.removedAt === null || judged.has(mark)) continue;
         judged.add(mark);
-        const since = startOf(state.run) - skewMs;
-        const wasAway = absences.get(nameOf(stream.name, rowKey))?.some(({ to }) => to >= since) ?? false;
-        if (!wasAway) throw new Error(`${stream.name} ${rowKey} was removed by ${state.run} and is there`);
+        judge(name, rowKey, state.run);
       }
+      // What a run has added itself, it deletes.
+      const kept = new Set(rows.map(({ rowKey }) => rowKey));
+      for (const [rowKey, run] of lastLive.get(name) ?? []) if (!kept.has(rowKey)) judge(name, rowKey, run);
+      lastLive.set(name, live);
     }
   };
 
