@@ -5,7 +5,7 @@ import { tablesOf } from '../../shared/connectors/stream.ts';
 import { createServices, type Services } from '../../shared/services/services.ts';
 import type { TableRecord } from '../../shared/store/record-table.ts';
 import type { LedgerRow, RunRow } from '../../shared/sync/bookkeeping.ts';
-import { changeShardOf, type ToldChange } from '../../shared/sync/change-log.ts';
+import type { ToldChange } from '../../shared/sync/change-log.ts';
 import { runLane } from '../../shared/sync/run-lane.ts';
 import { startRun } from '../../shared/sync/start-run.ts';
 import type { ControlClient, TenantSummary } from '../cloud/control/client.ts';
@@ -13,6 +13,7 @@ import { advance, readClock } from '../local/clock.ts';
 import { startGround } from '../local/ground.ts';
 import { northwind, seedPartner, toSettings } from '../local/seed.ts';
 import { readRoles, toConnectionRow } from './customer-row.ts';
+import { listTold } from './told.ts';
 
 type TenantOptions = Parameters<ControlClient['addTenant']>[0];
 
@@ -144,11 +145,9 @@ async function addCustomer(
       }
     },
     async changes(table = 'users') {
-      const shard = changeShardOf(tenant.id);
-      const through = (await tables.changes.findHead(shard))?.row.last ?? 0;
       const changes: ToldChange[] = [];
-      for await (const { row: told } of tables.changes.list(shard, { after: 0, through }))
-        if (told.tenantId === tenant.id && told.stream === table) changes.push(...told.changes);
+      for await (const told of listTold(services, tenant.id))
+        if (told.stream === table) changes.push(...told.changes);
       return changes;
     },
   };

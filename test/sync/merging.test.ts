@@ -100,12 +100,12 @@ const openRead = (rows: RecordTable, run: string) => {
     checkLease: () => {},
     beforeFirstWrite: async () => {},
   });
-  return { stream: things, rules, rows, writer, context: { run, at: '2026-01-01T00:00:00Z' } };
+  return { facts: things, rules, rows, writer, context: { run, at: '2026-01-01T00:00:00Z' } };
 };
 
 async function readFull(rows: RecordTable, run: string, pages: Record<string, unknown>[][]) {
   const full = await createFullRead(openRead(rows, run));
-  for (const page of pages) expect(await full.applyPage(page)).toBe(0);
+  for (const page of pages) expect((await full.applyPage(page)).unreadable).toBe(0);
   await full.remove(await full.listUnseen());
 }
 

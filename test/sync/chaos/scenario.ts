@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connectionPartition } from '../../../shared/connect/connection-row.ts';
 import { beginReading } from '../../../shared/connect/verify.ts';
-import { streams } from '../../../shared/connectors/registry.ts';
+import { listRecordTables } from '../../../shared/connectors/record-tables.ts';
 import type { SyncRunMessage } from '../../../shared/contracts/messages.ts';
 import { queueNames } from '../../../shared/contracts/messages.ts';
 import { setDue } from '../../../shared/sync/lane.ts';
@@ -9,6 +9,7 @@ import { startRun } from '../../../shared/sync/start-run.ts';
 import { tick } from '../../../shared/sync/tick.ts';
 import { northwind } from '../../local/seed.ts';
 import { readRoles, toConnectionRow } from '../customer-row.ts';
+import { changeDirectory } from './change-directory.ts';
 import { readChanges } from './changes.ts';
 import { type CloudTrouble, drawPlan, type Plan, type Round } from './plan.ts';
 import { settle } from './settle.ts';
@@ -41,6 +42,10 @@ interface Scene {
   token: string;
   count: (name: string, times?: number) => void;
   messages: number;
+  /** How often the tenant has changed. */
+  changes: number;
+  /** Groups that have gone and may come back. */
+  goneGroups: string[];
 }
 
 /** A customer who has consented, and whose first run waits in the queue. */
@@ -62,7 +67,8 @@ async function arrange(world: World, site: Site, plan: Plan, count: Scene['count
   site.hosts.forEach((host, index) => {
     host.skewMs = plan.skewMs[index] ?? 0;
   });
-  const scene = { world, site, plan, connectionId, watch, token, count, messages: 0, domains: ['*'] };
+  const progress = { messages: 0, changes: 0, goneGroups: [] as string[] };
+  const scene = { world, site, plan, connectionId, watch, token, count, domains: ['*'], ...progress };
   return { ...scene, ownDomain: tenant.domains[1] ?? '' };
 }
 
@@ -128,6 +134,8 @@ async function playRound(scene: Scene, round: Round): Promise<void> {
     const { counts } = await control.readTenant(plan.tenantId);
     const remove = typeof what.remove === 'number' ? Math.min(what.remove, Math.max(0, counts.users - 4)) : 0;
     await control.changeUsers(plan.tenantId, { ...what, remove });
+    scene.changes += 1;
+    await changeDirectory(control, plan.tenantId, plan.seed + scene.changes, scene.goneGroups);
     await watch.note({ domains: scene.domains });
   };
   site.advance(30_000);
@@ -193,7 +201,7 @@ async function heal(scene: Scene): Promise<number> {
     await tick((site.hosts[turn % 2] ?? site.hosts[0]).services);
     scene.messages += (await settle(site, 60, watch.glance)).messages;
     const ledgers = await Promise.all(
-      streams.map(({ name }) => observer.tables.ledger.find(plan.tenantId, name)),
+      listRecordTables().map(({ name }) => observer.tables.ledger.find(plan.tenantId, name)),
     );
     if (ledgers.every((ledger) => Date.parse(ledger?.row.lastCompleteAt ?? '') >= since)) return turn;
   }
@@ -208,7 +216,7 @@ async function check(scene: Scene, healedAfter: number): Promise<number> {
   await scene.watch.look();
   const { stored, truth, rows } = await readBoth(observer, token, tenantId, { domains: scene.domains });
   assert.deepEqual(stored, truth, 'rows are the truth');
-  for (const { name } of streams) {
+  for (const { name } of listRecordTables()) {
     const {
       incompleteCode,
       heldBack,
@@ -232,7 +240,7 @@ async function check(scene: Scene, healedAfter: number): Promise<number> {
     assert.ok(!partitionKey.startsWith(tenantId), `nothing of a run is left over: ${partitionKey}`);
   assert.deepEqual(
     await readChanges(observer, tenantId),
-    Object.fromEntries(streams.map(({ name }) => [name, Object.keys(truth[name] ?? {})])),
+    Object.fromEntries(listRecordTables().map(({ name }) => [name, Object.keys(truth[name] ?? {})])),
     'who is there by the changes',
   );
   assert.ok(healedAfter <= 3, `all is well after ${healedAfter} due times`);

@@ -1,43 +1,73 @@
+import { listRecordTables } from '../../../shared/connectors/record-tables.ts';
 import { streams } from '../../../shared/connectors/registry.ts';
-import type { Stream, StreamRules } from '../../../shared/connectors/stream.ts';
+import {
+  type RecordFacts,
+  type Stream,
+  type StreamRules,
+  tablesOf,
+} from '../../../shared/connectors/stream.ts';
 import type { Services } from '../../../shared/services/services.ts';
-import { encodeKey } from '../../../shared/store/keys.ts';
 import type { TableRecord } from '../../../shared/store/record-table.ts';
-import { selectOf } from '../../../shared/sync/stream-position.ts';
+import { toRowKey } from '../../../shared/sync/parse-record.ts';
 
-type Records = Map<string, Record<string, unknown>>;
+type Entry = Record<string, unknown>;
+type Records = Map<string, Entry>;
 
 /** Told by its address, so that faults and counts pass it over. */
 const byObserver = (url: string) => `${url}${url.includes('?') ? '&' : '?'}observer=1`;
 
-/** What a stream's listing holds now, asked for plainly: as a list, not as changes, and without anything in between. */
+/** Every entry of a listing, asked for plainly: as a list, not as changes, and without anything in between. */
+async function* list({ graphOrigin }: Services, token: string, path: string): AsyncGenerator<Entry> {
+  let link: string | undefined = `${graphOrigin}/v1.0${path}`;
+  while (link !== undefined) {
+    const answer: Response = await fetch(byObserver(link), { headers: { authorization: `Bearer ${token}` } });
+    // A parent that has gone since it was listed has nothing below it.
+    if (answer.status === 404) return;
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    const page = (await answer.json()) as { value: Entry[]; '@odata.nextLink'?: string };
+    yield* page.value;
+    link = page['@odata.nextLink'];
+  }
+}
+
+const rowKeyOf = (facts: RecordFacts, record: Entry) => toRowKey(facts.key(record));
+
+/** What is true now of every table that a stream fills. */
 export async function readStreamTruth(
-  { graphOrigin }: Services,
+  services: Services,
   token: string,
   stream: Stream,
   rules: StreamRules,
-): Promise<Records> {
-  const records: Records = new Map();
-  const path = stream.read.path.replace(/\/delta$/, '');
-  let link: string | undefined = `${graphOrigin}/v1.0${path}${selectOf(stream)}`;
-  while (link !== undefined) {
-    const answer: Response = await fetch(byObserver(link), { headers: { authorization: `Bearer ${token}` } });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    const page = (await answer.json()) as { value: unknown[]; '@odata.nextLink'?: string };
-    for (const raw of page.value) {
-      const record = stream.record.parse(raw);
-      if (stream.keep?.(record, rules) ?? true) records.set(encodeKey(stream.key(record)), record);
+): Promise<Map<string, Records>> {
+  const own: Records = new Map();
+  const below: Records = new Map();
+  const { child } = stream;
+  const select = stream.read.select ? `?$select=${Object.keys(stream.record.shape).join(',')}` : '';
+  for await (const raw of list(services, token, `${stream.read.path.replace(/\/delta$/, '')}${select}`)) {
+    const record = stream.record.parse(raw);
+    if (!(stream.keep?.(record, rules) ?? true)) continue;
+    own.set(rowKeyOf(stream, record), record);
+    if (!child) continue;
+    const parent = stream.key(record);
+    for await (const entry of list(services, token, child.path(parent))) {
+      const belonging = child.record.parse(child.toRecord(parent, entry));
+      below.set(rowKeyOf(child, belonging), belonging);
     }
-    link = page['@odata.nextLink'];
   }
-  return records;
+  return new Map(tablesOf(stream).map(({ name }, index) => [name, index === 0 ? own : below]));
 }
 
-export async function readRows({ rowsOf }: Services, tenantId: string, stream: Stream) {
+function getTable(name: string): RecordFacts {
+  const found = streams.flatMap(tablesOf).find((facts) => facts.name === name);
+  if (!found) throw new Error(`There is no table ${name}`);
+  return found;
+}
+
+export async function readRows({ rowsOf }: Services, tenantId: string, table: string) {
   const rows: TableRecord[] = [];
-  const table = rowsOf(tenantId, stream);
+  const records = rowsOf(tenantId, getTable(table));
   for (let continuation: string | undefined; ; ) {
-    const page = await table.page({ limit: 1000, continuation });
+    const page = await records.page({ limit: 1000, continuation });
     rows.push(...page.rows);
     if (page.continuation === null) return rows;
     continuation = page.continuation;
@@ -47,17 +77,20 @@ export async function readRows({ rowsOf }: Services, tenantId: string, stream: S
 const inOrder = (records: Records) =>
   Object.fromEntries([...records].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, value]));
 
-/** Live rows of every stream beside what is true of them, as plain objects that can be compared. */
+/** Live rows of every table beside what is true of them, as plain objects that can be compared. */
 export async function readBoth(observer: Services, token: string, tenantId: string, rules: StreamRules) {
   const stored: Record<string, object> = {};
   const truth: Record<string, object> = {};
   let rows = 0;
-  for (const stream of streams) {
-    const all = await readRows(observer, tenantId, stream);
+  for (const { name } of listRecordTables()) {
+    const all = await readRows(observer, tenantId, name);
     const live = all.filter(({ state }) => state.removedAt === null);
     rows += live.length;
-    stored[stream.name] = inOrder(new Map(live.map(({ rowKey, record }) => [rowKey, record])));
-    truth[stream.name] = inOrder(await readStreamTruth(observer, token, stream, rules));
+    stored[name] = inOrder(new Map(live.map(({ rowKey, record }) => [rowKey, record])));
+  }
+  for (const stream of streams) {
+    const own = await readStreamTruth(observer, token, stream, rules);
+    for (const [name, records] of own) truth[name] = inOrder(records);
   }
   return { stored, truth, rows };
 }

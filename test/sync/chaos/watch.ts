@@ -1,5 +1,5 @@
 import { streams } from '../../../shared/connectors/registry.ts';
-import type { Stream, StreamRules } from '../../../shared/connectors/stream.ts';
+import { type Stream, type StreamRules, tablesOf } from '../../../shared/connectors/stream.ts';
 import type { Site } from './site.ts';
 import { readRows, readStreamTruth } from './truth.ts';
 
@@ -46,10 +46,21 @@ export function createWatch(site: Site, token: string, tenantId: string): Watch 
     const wasAway = absences.get(nameOf(stream, rowKey))?.some(({ to }) => to >= since) ?? false;
     if (!wasAway) throw new Error(`${stream} ${rowKey} was removed by ${run} and is there`);
   };
+  const notePresent = (table: string, now: Set<string>, before: number) => {
+    for (const key of present.get(table) ?? []) {
+      if (now.has(key)) continue;
+      const name = nameOf(table, key);
+      absences.set(name, [...(absences.get(name) ?? []), { from: before, to: Number.POSITIVE_INFINITY }]);
+    }
+    for (const key of now) {
+      const last = absences.get(nameOf(table, key))?.at(-1);
+      if (last?.to === Number.POSITIVE_INFINITY) last.to = site.now();
+    }
+    present.set(table, now);
+  };
   const lookAt = async (some: readonly Stream[]) => {
-    for (const stream of some) {
-      const { name } = stream;
-      const rows = await readRows(site.observer, tenantId, stream);
+    for (const { name } of some.flatMap(tablesOf)) {
+      const rows = await readRows(site.observer, tenantId, name);
       const live = new Map<string, string>();
       for (const { rowKey, state } of rows) {
         if (state.removedAt === null) live.set(rowKey, state.run);
@@ -69,17 +80,8 @@ export function createWatch(site: Site, token: string, tenantId: string): Watch 
     async note(rules) {
       const before = site.now();
       for (const stream of streams) {
-        const now = new Set((await readStreamTruth(site.observer, token, stream, rules)).keys());
-        for (const key of present.get(stream.name) ?? []) {
-          if (now.has(key)) continue;
-          const name = nameOf(stream.name, key);
-          absences.set(name, [...(absences.get(name) ?? []), { from: before, to: Number.POSITIVE_INFINITY }]);
-        }
-        for (const key of now) {
-          const last = absences.get(nameOf(stream.name, key))?.at(-1);
-          if (last?.to === Number.POSITIVE_INFINITY) last.to = site.now();
-        }
-        present.set(stream.name, now);
+        const truth = await readStreamTruth(site.observer, token, stream, rules);
+        for (const [table, records] of truth) notePresent(table, new Set(records.keys()), before);
       }
     },
     glance: () => lookAt(streams.filter(({ read }) => read.kind === 'delta')),

@@ -1,6 +1,7 @@
-import { streams } from '../../../shared/connectors/registry.ts';
+import { listRecordTables } from '../../../shared/connectors/record-tables.ts';
 import { queueNames } from '../../../shared/contracts/messages.ts';
 import { readRows } from '../chaos/truth.ts';
+import { listTold } from '../told.ts';
 import type { CrashSite } from './crash-site.ts';
 import { type CrashCustomer, countMessages } from './customer.ts';
 
@@ -16,10 +17,10 @@ export async function readOutcome({ services, queues }: CrashSite, customer: Cra
   const { id: tenantId } = customer.tenant;
   const rows: Record<string, unknown> = {};
   const ledger: Record<string, unknown> = {};
-  for (const stream of streams) {
-    for (const { rowKey, record, state } of await readRows(services, tenantId, stream)) {
+  for (const { name } of listRecordTables()) {
+    for (const { rowKey, record, state } of await readRows(services, tenantId, name)) {
       const { change, changedFields, removedAt, before } = state;
-      rows[`${stream.name} ${rowKey}`.replace(tenantId, 'tenant')] = {
+      rows[`${name} ${rowKey}`.replace(tenantId, 'tenant')] = {
         record: toComparable(record, tenantId),
         // What was there before the run, without its hash.
         before: before.split(':')[0],
@@ -28,10 +29,10 @@ export async function readOutcome({ services, queues }: CrashSite, customer: Cra
         gone: removedAt !== null,
       };
     }
-    const found = (await tables.ledger.get(tenantId, stream.name)).row;
+    const found = (await tables.ledger.get(tenantId, name)).row;
     const { rows: live, pages, records, added, changed, removed } = found;
     const { heldBack, incompleteCode, unpublishedRun } = found;
-    ledger[stream.name] = {
+    ledger[name] = {
       live,
       pages,
       records,
@@ -45,7 +46,7 @@ export async function readOutcome({ services, queues }: CrashSite, customer: Cra
   }
   const told = new Map<string, string>();
   let tellings = 0;
-  for await (const { row } of tables.changes.list({ partitionKey: tenantId })) {
+  for await (const row of listTold(services, tenantId)) {
     for (const { key, change, fields } of row.changes) {
       tellings += 1;
       told.set(
