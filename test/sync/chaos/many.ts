@@ -15,12 +15,19 @@ const sideBySide = 3;
 /** A storage that has kept this many tenants answers more slowly. */
 const perSite = 60;
 
+/** No run takes this long; the timers that are hurried are shorter. */
+const hangsAfterMs = 300_000;
+
 async function play(world: World, site: Site, seed: number): Promise<Played> {
+  const hang = Promise.withResolvers<never>();
+  const patience = setTimeout(() => hang.reject(new Error('The run does not end')), hangsAfterMs);
   try {
-    return { kind: 'played', outcome: await playScenario(world, site, seed) };
+    return { kind: 'played', outcome: await Promise.race([playScenario(world, site, seed), hang.promise]) };
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { kind: 'failed', failure: { seed, message } };
+  } finally {
+    clearTimeout(patience);
   }
 }
 

@@ -99,7 +99,7 @@ export async function startSite({ origins }: World): Promise<Site> {
   const openHost = async (): Promise<Host> => {
     const line = createTroubledLine(async (kind) => {
       await site.onTrouble(kind);
-      if (kind !== 'stall' || host.release !== null) return;
+      if (kind !== 'stall' || host.release !== null || host.busy === null) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       host.release = () => {
         host.release = null;
