@@ -9,6 +9,7 @@ import { permissionEntries } from '../permissions/catalogue.ts';
 import { type RunRow, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import type { Lease } from './lane.ts';
+import { createMatchedRows } from './matched-rows.ts';
 import { readStream, type StreamOutcome } from './read-stream.ts';
 
 /** Waits after trouble that may pass, one after the other, before the run ends incomplete. */
@@ -87,7 +88,8 @@ export function readOne(
     if (age > endlessAfterMs) throw new TenantryError('page-loop', 'The listing did not end within two days');
   };
   return readStream({
-    tables,
+    // Another run, or this one on another host, may have written the ledger while a request was held up.
+    tables: { ...tables, ledger: createMatchedRows(tables.ledger) },
     rowsOf: (facts) => dependencies.rowsOf(tenantId, facts),
     stream,
     rules: { domains: connection.settings.domains },
