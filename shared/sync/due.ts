@@ -10,7 +10,9 @@ export interface DueEntry {
 /** Times have one form, so that keys sort by time. */
 export const toInstant = (ms: number) => new Date(ms).toISOString();
 
-const rowKeyOf = ({ dueAt, tenantId, connector }: DueEntry) => `${dueAt}_${tenantId}_${connector}`;
+/** Storage gives a time back without trailing zeros; the key holds it in full, or an entry would not be found again. */
+const rowKeyOf = ({ dueAt, tenantId, connector }: DueEntry) =>
+  `${toInstant(Date.parse(dueAt))}_${tenantId}_${connector}`;
 
 /** The new time is there before the old one goes: a crash in between makes one extra run, never a missing one. */
 export async function saveDue(tables: SyncTables, entry: DueEntry): Promise<void> {
