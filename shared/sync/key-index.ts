@@ -27,30 +27,55 @@ export interface KeyIndex {
   seePacked(packed: Buffer): void;
 }
 
-const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Values of hexadecimal digits by character code; 255: not one, capital letters among them. */
+const hexDigits = new Uint8Array(128).fill(255);
+for (let digit = 0; digit < 16; digit++) hexDigits[digit.toString(16).charCodeAt(0)] = digit;
+
+const guidLength = 36;
+const dash = 45;
+const isDash = (at: number) => at === 8 || at === 13 || at === 18 || at === 23;
+
+/** False where the text is no GUID in small letters; the words are spoilt then. */
+function packGuid(rowKey: string, into: Uint32Array): boolean {
+  if (rowKey.length !== guidLength) return false;
+  let digits = 0;
+  let word = 0;
+  for (let at = 0; at < guidLength; at++) {
+    const code = rowKey.charCodeAt(at);
+    if (isDash(at)) {
+      if (code !== dash) return false;
+      continue;
+    }
+    const digit = hexDigits[code] ?? 255;
+    if (digit > 15) return false;
+    word = (word << 4) | digit;
+    digits += 1;
+    if (digits % 8 === 0) into[digits / 8 - 1] = word;
+  }
+  return true;
+}
 
 /** 16 bytes that stand for a row key: a GUID's own, or the beginning of the SHA-256 of any other text. */
 export function packKey(rowKey: string, into: Uint32Array): void {
-  const hex = guidPattern.test(rowKey)
-    ? rowKey.slice(0, 8) +
-      rowKey.slice(9, 13) +
-      rowKey.slice(14, 18) +
-      rowKey.slice(19, 23) +
-      rowKey.slice(24)
-    : hash('sha256', rowKey, 'hex');
+  if (packGuid(rowKey, into)) return;
+  const hex = hash('sha256', rowKey, 'hex');
   for (let word = 0; word < 4; word++) into[word] = Number.parseInt(hex.slice(word * 8, word * 8 + 8), 16);
 }
 
 const removedFlag = 1;
 const seenFlag = 2;
+/** Seen since the seen ones were last taken. */
+const freshFlag = 4;
 const wordsPerRow = 6;
 
-const hashScratch = new Uint32Array(2);
+const hashBytes = Buffer.alloc(12);
+const hashWords = new Uint32Array(2);
 function packHash(contentHash: string): Uint32Array {
-  const bytes = Buffer.from(contentHash, 'base64url');
-  hashScratch[0] = bytes.length >= 4 ? bytes.readUInt32BE(0) : 0;
-  hashScratch[1] = bytes.length >= 8 ? bytes.readUInt32BE(4) : 0;
-  return hashScratch;
+  hashBytes.fill(0);
+  hashBytes.write(contentHash, 'base64url');
+  hashWords[0] = hashBytes.readUInt32BE(0);
+  hashWords[1] = hashBytes.readUInt32BE(4);
+  return hashWords;
 }
 
 export function createKeyIndex(): KeyIndex {
@@ -60,7 +85,7 @@ export function createKeyIndex(): KeyIndex {
   let slots = new Int32Array(capacity * 2).fill(-1);
   let size = 0;
   let live = 0;
-  let fresh: number[] = [];
+  let fresh = 0;
   const key = new Uint32Array(4);
 
   const word = (position: number, index: number) => words[position * wordsPerRow + index] ?? 0;
@@ -108,8 +133,8 @@ export function createKeyIndex(): KeyIndex {
   const see = (position: number) => {
     const known = flags[position] ?? 0;
     if (known & seenFlag) return;
-    flags[position] = known | seenFlag;
-    fresh.push(position);
+    flags[position] = known | seenFlag | freshFlag;
+    fresh += 1;
   };
 
   return {
@@ -132,7 +157,7 @@ export function createKeyIndex(): KeyIndex {
         live -= 1;
       }
       words.set(packHash(contentHash), position * wordsPerRow + 4);
-      flags[position] = ((flags[position] ?? 0) & seenFlag) | (removed ? removedFlag : 0);
+      flags[position] = ((flags[position] ?? 0) & ~removedFlag) | (removed ? removedFlag : 0);
       if (!removed) live += 1;
     },
     find(rowKey) {
@@ -159,21 +184,23 @@ export function createKeyIndex(): KeyIndex {
       return count;
     },
     takeSeen() {
-      const packed = Buffer.alloc(fresh.length * 16);
-      fresh.forEach((position, row) => {
-        for (let index = 0; index < 4; index++)
-          packed.writeUInt32BE(word(position, index), row * 16 + index * 4);
-      });
-      fresh = [];
+      const packed = Buffer.alloc(fresh * 16);
+      let at = 0;
+      for (let position = 0; position < size; position++) {
+        const known = flags[position] ?? 0;
+        if ((known & freshFlag) === 0) continue;
+        for (let index = 0; index < 4; index++, at += 4) packed.writeUInt32BE(word(position, index), at);
+        flags[position] = known & ~freshFlag;
+      }
+      fresh = 0;
       return packed;
     },
     seePacked(packed) {
       for (let row = 0; row + 16 <= packed.length; row += 16) {
         for (let index = 0; index < 4; index++) key[index] = packed.readUInt32BE(row + index * 4);
         const position = findPacked(key);
-        if (position >= 0) see(position);
+        if (position >= 0) flags[position] = (flags[position] ?? 0) | seenFlag;
       }
-      fresh = [];
     },
   };
 }
