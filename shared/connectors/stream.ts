@@ -61,22 +61,10 @@ export const stream = (facts: Stream): Stream => facts;
 /** The tables that a stream fills: its own, and its child's. */
 export const tablesOf = (stream: Stream): RecordFacts[] => [stream, ...(stream.child ? [stream.child] : [])];
 
-/** Text that may be missing. */
-export const text = () =>
-  z
-    .string()
-    .nullish()
-    .transform((value) => value ?? null);
-export const count = () =>
-  z
-    .int32()
-    .nullish()
-    .transform((value) => value ?? null);
-export const flag = () =>
-  z
-    .boolean()
-    .nullish()
-    .transform((value) => value ?? null);
+/** Text that may be missing. A default is cheaper to parse than a transform, which counts for a million records. */
+export const text = () => z.string().nullable().default(null);
+export const count = () => z.int32().nullable().default(null);
+export const flag = () => z.boolean().nullable().default(null);
 
 const utcTime = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z$/;
 
@@ -103,14 +91,14 @@ export const list = <T extends z.ZodType>(entry: T) =>
   z
     .array(entry)
     .nullish()
-    .transform((values) =>
-      values === null || values === undefined
-        ? null
-        : values
-            .map((value) => ({ value, sort: JSON.stringify(value) }))
-            .sort((a, b) => (a.sort < b.sort ? -1 : a.sort > b.sort ? 1 : 0))
-            .map(({ value }) => value),
-    );
+    .transform((values) => {
+      if (values === null || values === undefined) return null;
+      if (values.length < 2) return values;
+      return values
+        .map((value) => ({ value, sort: JSON.stringify(value) }))
+        .sort((a, b) => (a.sort < b.sort ? -1 : a.sort > b.sort ? 1 : 0))
+        .map(({ value }) => value);
+    });
 
 /** Who is in what: a child whose records name the parent, the member and what the member is. */
 export const members = ({

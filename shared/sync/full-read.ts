@@ -5,6 +5,7 @@ import { contentHash } from './content-hash.ts';
 import { createKeyIndex, type KeyIndex } from './key-index.ts';
 import { findKey, isObject, type ParsedRecord, parseWhole, toRowKey } from './parse-record.ts';
 import { planRemove, planSave, type WriteContext } from './plan-write.ts';
+import { createRecordParser } from './record-parser.ts';
 
 export interface FullReadOptions {
   facts: RecordFacts;
@@ -33,6 +34,12 @@ export interface FullRead {
   remove(rowKeys: string[]): Promise<void>;
 }
 
+/** A write that a record asks for, and the content that its row has then; null: it is removed. */
+interface Wanted {
+  intent: Intent;
+  hash: string | null;
+}
+
 const removeAtOnce = 500;
 
 const mergeRaw = (earlier: unknown, raw: unknown): unknown =>
@@ -43,6 +50,7 @@ const mergeRaw = (earlier: unknown, raw: unknown): unknown =>
 export async function createFullRead(options: FullReadOptions): Promise<FullRead> {
   const { facts, rules, rows, writer, context, begin } = options;
   const index = createKeyIndex();
+  const parse = createRecordParser(facts.record);
   for await (const page of rows.readIndex(begin)) {
     for (const { rowKey, hash, removed } of page) index.add(rowKey, hash, removed);
   }
@@ -51,8 +59,7 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
     parsed.kind === 'removed' || (facts.keep !== undefined && !facts.keep(parsed.record, rules));
 
   /** What one record asks for; nothing where its row says the same already. */
-  const toIntent = (rowKey: string, parsed: ParsedRecord): { intent: Intent; hash: string | null } | null => {
-    const position = index.find(rowKey);
+  const toWanted = (rowKey: string, position: number, parsed: ParsedRecord): Wanted | null => {
     const isStored = position >= 0;
     if (isGone(parsed)) {
       // Dropped by a rule is not "no longer listed": it goes at once and is no case for the shrink guard.
@@ -80,15 +87,12 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
   };
 
   /** Named on an earlier page, and not as it is named now. */
-  const isAgain = (rowKey: string, parsed: ParsedRecord) => {
-    const position = index.find(rowKey);
-    if (parsed.kind !== 'whole' || position < 0) return false;
-    return (
-      index.isSeen(position) &&
-      !index.isRemoved(position) &&
-      !index.isSame(position, contentHash(parsed.record))
-    );
-  };
+  const isAgain = (position: number, parsed: ParsedRecord) =>
+    parsed.kind === 'whole' &&
+    position >= 0 &&
+    index.isSeen(position) &&
+    !index.isRemoved(position) &&
+    !index.isSame(position, contentHash(parsed.record));
 
   /** A record that was whole on an earlier page and comes again changed while it was read: a part of it will do. */
   const applyAgain = async (again: (readonly [rowKey: string, raw: unknown])[]) => {
@@ -98,7 +102,7 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
         rowKey,
         mayExist: true,
         plan: (stored) => {
-          const parsed = parseWhole(facts, { ...stored?.record, ...(raw as object) });
+          const parsed = parseWhole(facts, { ...stored?.record, ...(raw as object) }, parse);
           if (parsed?.kind !== 'whole') return undefined;
           const hash = contentHash(parsed.record);
           const write = planSave(stored, rowKey, parsed.record, hash, context);
@@ -117,24 +121,34 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
   return {
     index,
     async applyPage(records) {
-      const byKey = new Map<string, ParsedRecord>();
-      const earlier = new Map<string, unknown>();
+      const byKey = new Map<string, unknown>();
       let unreadable = 0;
       for (const raw of records) {
         // The same record twice on a page: the later one counts, and may be only a part.
         const key = findKey(facts, raw);
-        const rowKey = key === undefined ? '' : toRowKey(key);
-        const merged = mergeRaw(earlier.get(rowKey), raw);
-        if (key !== undefined) earlier.set(rowKey, merged);
-        const parsed = parseWhole(facts, merged);
-        if (parsed === undefined) unreadable += 1;
-        else byKey.set(rowKey, parsed);
+        if (key === undefined) unreadable += 1;
+        else byKey.set(toRowKey(key), mergeRaw(byKey.get(toRowKey(key)), raw));
       }
-      const again = [...byKey].filter(([rowKey, parsed]) => isAgain(rowKey, parsed));
-      await applyAgain(again.map(([rowKey]) => [rowKey, earlier.get(rowKey)] as const));
-      for (const [rowKey] of again) byKey.delete(rowKey);
-      const gone = [...byKey.values()].filter(isGone).map(({ key }) => String(key));
-      const wanted = [...byKey].flatMap(([rowKey, parsed]) => toIntent(rowKey, parsed) ?? []);
+      const again: (readonly [rowKey: string, raw: unknown])[] = [];
+      const wanted: Wanted[] = [];
+      const gone: string[] = [];
+      // One record at a time, so that of those that stay as they are nothing is kept.
+      for (const [rowKey, raw] of byKey) {
+        const parsed = parseWhole(facts, raw, parse);
+        if (parsed === undefined) {
+          unreadable += 1;
+          continue;
+        }
+        const position = index.find(rowKey);
+        if (isAgain(position, parsed)) {
+          again.push([rowKey, raw]);
+          continue;
+        }
+        if (isGone(parsed)) gone.push(String(parsed.key));
+        const want = toWanted(rowKey, position, parsed);
+        if (want) wanted.push(want);
+      }
+      await applyAgain(again);
       await writer.apply(wanted.map(({ intent }) => intent));
       for (const { intent, hash } of wanted) {
         if (hash === null) index.drop(index.find(intent.rowKey));

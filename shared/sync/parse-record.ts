@@ -1,5 +1,6 @@
 import type { Child, RecordFacts } from '../connectors/stream.ts';
 import { encodeKey, joinKeys } from '../store/keys.ts';
+import { createRecordParser } from './record-parser.ts';
 
 type Key = ReturnType<RecordFacts['key']>;
 
@@ -25,14 +26,18 @@ export function findKey(facts: RecordFacts, raw: unknown): Key | undefined {
   return [key].flat().some((part) => part === '' || part.length > 400) ? undefined : key;
 }
 
-/** Undefined where the record does not have the shape that its table declares. */
-export function parseWhole(facts: RecordFacts, raw: unknown): ParsedRecord | undefined {
+/** Undefined where the record does not have the shape that its table declares; `parse` is given by whoever has many. */
+export function parseWhole(
+  facts: RecordFacts,
+  raw: unknown,
+  parse = createRecordParser(facts.record),
+): ParsedRecord | undefined {
   if (!isObject(raw)) return undefined;
   const key = findKey(facts, raw);
   if (key === undefined) return undefined;
   if ('@removed' in raw) return { kind: 'removed', key };
-  const parsed = facts.record.safeParse(raw);
-  return parsed.success ? { kind: 'whole', key, record: parsed.data } : undefined;
+  const record = parse(raw);
+  return record && { kind: 'whole', key, record };
 }
 
 export function parsePatch(facts: RecordFacts, raw: unknown): ParsedPatch | undefined {

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+import { streams } from '../../shared/connectors/registry.ts';
+import { createRecordParser } from '../../shared/sync/record-parser.ts';
+import { createTenant } from '../cloud/tenants/create.ts';
+
+const wild = fc.oneof(
+  fc.string(),
+  fc.boolean(),
+  fc.integer(),
+  fc.constant(null),
+  fc.constant(undefined),
+  fc.constant('2026-01-01T00:00:00.500Z'),
+  fc.uuid(),
+  fc.array(fc.oneof(fc.string(), fc.integer())),
+  fc.array(fc.record({ skuId: fc.oneof(fc.uuid(), fc.integer()), disabledPlans: fc.array(fc.uuid()) })),
+  fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer())),
+);
+
+const byZod = (schema: z.ZodObject, raw: unknown) => {
+  const parsed = schema.safeParse(raw);
+  return parsed.success ? parsed.data : undefined;
+};
+
+test.each(streams.map((stream) => [stream.name, stream.record] as const))(
+  'a record of %s is parsed as its schema parses it, whatever it holds',
+  (_, schema) => {
+    const parse = createRecordParser(schema);
+    const fields = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, wild]));
+    const id = fc.constant({ id: '0b5c9f8e-3c1d-4f6a-9a55-8d0e6f2a7b11' });
+    const some = fc
+      .tuple(fc.record(fields, { requiredKeys: [] }), id)
+      .map(([one, two]) => ({ ...one, ...two }));
+    fc.assert(
+      fc.property(fc.oneof(some, wild), (raw) => {
+        expect(parse(raw)).toEqual(byZod(schema, raw));
+      }),
+      { numRuns: 500 },
+    );
+  },
+);
+
+test('real people are parsed alike, to the order of their properties', () => {
+  const { users } = createTenant({ displayName: 'T', domain: 't.example', size: 200, seed: 1 });
+  const schema = streams.find(({ name }) => name === 'users')?.record;
+  if (!schema) throw new Error('No users');
+  const parse = createRecordParser(schema);
+  for (const user of users) {
+    const parsed = parse(user);
+    expect(parsed).toBeDefined();
+    expect(JSON.stringify(parsed)).toBe(JSON.stringify(byZod(schema, user)));
+  }
+});
+
+test('checks, formats and what is not plain stay the schema’s own', () => {
+  const schema = z.object({
+    short: z.string().max(3),
+    when: z.iso.datetime().nullish(),
+    kind: z.enum(['a', 'b']).optional(),
+    strict: z.strictObject({ one: z.string() }).nullable().default(null),
+  });
+  const parse = createRecordParser(schema);
+  const strict = { one: 'x' };
+  expect(parse({ short: 'abc', kind: 'a', strict })).toEqual({ short: 'abc', kind: 'a', strict });
+  expect(parse({ short: 'abcd' })).toBeUndefined();
+  expect(parse({ short: 'a', when: 'yesterday' })).toBeUndefined();
+  expect(parse({ short: 'a', kind: 'c' })).toBeUndefined();
+  expect(parse({ short: 'a', strict: { one: 'x', two: 'y' } })).toBeUndefined();
+});
