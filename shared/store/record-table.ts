@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { TableClient, TransactionAction } from '@azure/data-tables';
+import type { TableClient } from '@azure/data-tables';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import { packBatches } from './batches.ts';
 import type { Blobs } from './blobs.ts';
@@ -8,6 +8,7 @@ import { type EngineColumns, engineColumns, fromEngine, toEngine } from './engin
 import { quote } from './filter.ts';
 import { checkRow, rowBytes } from './limits.ts';
 import { inParallel } from './parallel.ts';
+import { type BatchLine, submitBatch, toBody } from './submit-batch.ts';
 import { storageStatus, type Tables, toStorageError } from './tables.ts';
 
 export interface TableRecord {
@@ -45,6 +46,8 @@ const version = 1;
 const roomyRowBytes = 900_000;
 const readersAtOnce = 16;
 const writersAtOnce = 4;
+/** What a line of a batch has beside its row, at most. */
+const lineBytes = 1000;
 
 /** Row keys that begin with a text, as a filter. */
 const keysFrom = (begin: string) => {
@@ -74,7 +77,9 @@ export function createRecordTable({
   const blobsOf = (rowKey: string) => `${allBlobs}${hash('sha256', rowKey).slice(0, 32)}/`;
 
   /** The longest columns of a row near 1 MiB move to a blob, which is written before the row that names it. */
-  const toEntity = async (write: Exclude<TableWrite, { kind: 'delete' }>) => {
+  const toLine = async (
+    write: Exclude<TableWrite, { kind: 'delete' }>,
+  ): Promise<BatchLine & { body: string }> => {
     const values = { ...toColumns(write.record, columns), ...toEngine(write.state) };
     if (rowBytes(tenantId, write.rowKey, values) > roomyRowBytes) {
       const longest = Object.entries(columns)
@@ -91,7 +96,9 @@ export function createRecordTable({
       values._blob = name;
     }
     checkRow(tenantId, write.rowKey, values);
-    return { partitionKey: tenantId, rowKey: write.rowKey, ...values, _v: version };
+    const { kind, rowKey } = write;
+    const body = toBody(tenantId, rowKey, values, version);
+    return kind === 'create' ? { kind, rowKey, body } : { kind, rowKey, body, etag: write.etag };
   };
 
   const fromEntity = async (entity: Record<string, unknown>): Promise<TableRecord> => {
@@ -104,9 +111,9 @@ export function createRecordTable({
     return { rowKey, etag: String(entity.etag), record, state };
   };
 
-  const submit = async (target: TableClient, actions: TransactionAction[]) => {
+  const submit = async (target: TableClient, lines: BatchLine[]) => {
     try {
-      await target.submitTransaction(actions);
+      await submitBatch(target, tenantId, lines);
     } catch (error) {
       throw toStorageError(error, `Table ${table}`);
     }
@@ -159,18 +166,11 @@ export function createRecordTable({
       const target = await client();
       const deletes = writes.filter((write) => write.kind === 'delete');
       const saves = writes.filter((write) => write.kind !== 'delete');
-      const actions = await inParallel(
-        readersAtOnce,
-        saves,
-        async (write): Promise<[TransactionAction, number]> => {
-          const entity = await toEntity(write);
-          const bytes = 1000 + Buffer.byteLength(JSON.stringify(entity));
-          return write.kind === 'create'
-            ? [['create', entity], bytes]
-            : [['update', entity, 'Replace', { etag: write.etag }], bytes];
-        },
-      );
-      await inParallel(writersAtOnce, packBatches(actions), (batch) => submit(target, batch));
+      const lines = await inParallel(readersAtOnce, saves, async (write): Promise<[BatchLine, number]> => {
+        const line = await toLine(write);
+        return [line, lineBytes + Buffer.byteLength(line.body)];
+      });
+      await inParallel(writersAtOnce, packBatches(lines), (batch) => submit(target, batch));
       await inParallel(writersAtOnce, deletes, (write) => deleteOne(target, write));
     },
     async *listChanges(run) {
@@ -219,11 +219,11 @@ export function createRecordTable({
       let erased = 0;
       try {
         for await (const page of pages) {
-          const actions = page.map(({ rowKey }): [TransactionAction, number] => [
-            ['delete', { partitionKey: tenantId, rowKey: String(rowKey) }],
-            500,
+          const lines = page.map(({ rowKey }): [BatchLine, number] => [
+            { kind: 'delete', rowKey: String(rowKey) },
+            lineBytes,
           ]);
-          await inParallel(writersAtOnce, packBatches(actions), (batch) => submit(target, batch));
+          await inParallel(writersAtOnce, packBatches(lines), (batch) => submit(target, batch));
           if (options !== undefined) {
             const prefixes = page.map(({ rowKey }) => blobsOf(String(rowKey)));
             await inParallel(writersAtOnce, prefixes, (prefix) => blobs.removeUnder(prefix));
