@@ -38,6 +38,8 @@ export interface Rows<Row> {
     /** Told of a row that cannot be read, which is then passed over; without it such a row ends the list. */
     onUnreadable?: (error: unknown) => void;
   }): AsyncGenerator<Stored<Row>>;
+  /** Row keys of a partition, without what the rows hold. */
+  listKeys(partitionKey: string): AsyncGenerator<string>;
   /** One page, for lists that go on where they stopped. */
   page(query: {
     partitionKey: string;
@@ -203,6 +205,15 @@ export function createRows<Schema extends z.ZodObject>(
             if (stored) yield stored;
           }
         }
+      } catch (error) {
+        throw toStorageError(error, named('*'));
+      }
+    },
+    async *listKeys(partitionKey) {
+      const client = await tables.table(table);
+      const queryOptions = { filter: toFilter({ partitionKey }), select: ['RowKey'] };
+      try {
+        for await (const { rowKey } of client.listEntities({ queryOptions })) yield String(rowKey);
       } catch (error) {
         throw toStorageError(error, named('*'));
       }

@@ -33,16 +33,23 @@ export async function saveScratch(
   return rows;
 }
 
+/** Some rows at a time: a thousand of them would be 30 MB of JSON at once. */
+const rowsPerPage = 32;
+
 export async function* listScratch(
   tables: SyncTables,
   partitionKey: string,
 ): AsyncGenerator<{ packed: Buffer; run: string }> {
-  for await (const { row } of tables.scratch.list({ partitionKey }))
-    yield { packed: Buffer.from(row.packed, 'base64'), run: row.run };
+  for (let continuation: string | undefined; ; ) {
+    const page = await tables.scratch.page({ partitionKey, limit: rowsPerPage, continuation });
+    for (const { row } of page.rows) yield { packed: Buffer.from(row.packed, 'base64'), run: row.run };
+    if (page.continuation === null) return;
+    continuation = page.continuation;
+  }
 }
 
 export async function removeScratch(tables: SyncTables, partitionKey: string): Promise<void> {
-  for await (const { rowKey } of tables.scratch.list({ partitionKey })) {
+  for await (const rowKey of tables.scratch.listKeys(partitionKey)) {
     await tables.scratch.remove(partitionKey, rowKey);
   }
 }
