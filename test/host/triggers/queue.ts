@@ -24,8 +24,8 @@ const pollMs = { min: 100, max: 1000 };
 
 /**
  * Listens on one queue as the real host does: fetches `batchSize` messages, fetches again once only
- * `newBatchThreshold` of them are left, waits longer the longer the queue is empty. The returned function stops it and
- * waits for what runs.
+ * `newBatchThreshold` of them are left, at that very moment, waits longer the longer the queue is empty. The returned
+ * function stops it and waits for what runs.
  * @see https://github.com/Azure/azure-sdk-for-net/tree/main/sdk/extension-wa/Microsoft.Azure.WebJobs.Extensions.Storage.Queues
  */
 export function startQueue(options: QueueOptions): () => Promise<void> {
@@ -33,6 +33,7 @@ export function startQueue(options: QueueOptions): () => Promise<void> {
   const queue = service.getQueueClient(String(target.trigger.queueName));
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
+  let wake = () => {};
 
   async function receive(): Promise<DequeuedMessageItem[]> {
     if (running.size > settings.newBatchThreshold) return [];
@@ -56,11 +57,17 @@ export function startQueue(options: QueueOptions): () => Promise<void> {
     while (!stopping.signal.aborted) {
       const messages = await receive();
       for (const message of messages) {
-        const processing = processMessage(options, queue, message).finally(() => running.delete(processing));
+        const processing = processMessage(options, queue, message).finally(() => {
+          running.delete(processing);
+          if (running.size === settings.newBatchThreshold) wake();
+        });
         running.add(processing);
       }
       delayMs = messages.length > 0 || running.size > 0 ? pollMs.min : Math.min(delayMs * 1.5, pollMs.max);
-      await wait(delayMs, undefined, { signal: stopping.signal }).catch(() => {});
+      const enough = new AbortController();
+      wake = () => enough.abort();
+      const signal = AbortSignal.any([stopping.signal, enough.signal]);
+      await wait(delayMs, undefined, { signal }).catch(() => {});
     }
   }
 
