@@ -50,8 +50,9 @@ export async function setDue(
   if (dueAt !== null) await saveDue(tables, { tenantId, connector, dueAt });
   let old: string | null = null;
   await changeLane(tables, tenantId, connector, (lane) => {
-    old = lane.dueAt;
-    return lane.dueAt === dueAt ? undefined : { ...lane, dueAt };
+    // As stored a time has no trailing zeros: only as a number are two of them the same.
+    old = lane.dueAt === null ? null : toInstant(Date.parse(lane.dueAt));
+    return old === dueAt ? undefined : { ...lane, dueAt };
   });
   if (old !== null && old !== dueAt) await removeDue(tables, { tenantId, connector, dueAt: old });
 }

@@ -36,3 +36,9 @@ test('a lane that is moved from such a time is due once', async () => {
   await setDue(tables, tenantId, connector, later);
   expect((await readDue()).map(({ dueAt }) => Date.parse(dueAt))).toEqual([later]);
 });
+
+test('a lane that is given the time that it has stays due', async () => {
+  await setDue(tables, tenantId, connector, at);
+  await setDue(tables, tenantId, connector, at);
+  expect((await readDue()).map(({ dueAt }) => Date.parse(dueAt))).toEqual([at]);
+});
