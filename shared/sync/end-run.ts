@@ -60,7 +60,7 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
   });
   if (!isOver) return;
   for (const { stream, outcome } of results) {
-    if (outcome.kind === 'complete') await purgeStream(dependencies, tenantId, stream);
+    if (outcome.kind === 'complete') await purgeStream(dependencies, tenantId, stream, outcome.ledger);
   }
 
   await auditRun(dependencies, ended, ledgers);

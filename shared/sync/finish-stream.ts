@@ -86,6 +86,8 @@ export async function finishStream(options: ReadStreamOptions, state: ReadState)
     cursorSavedAt: deltaLink === null ? null : ledger.lastAttemptAt,
     incompleteCode: null,
     incompleteMessage: null,
+    // Nothing is old enough to be purged on the day of the first read.
+    purgedAt: ledger.purgedAt ?? ledger.lastAttemptAt,
   }));
   if (deltaLink !== null) await saveCursor(options, state, deltaLink);
   await dropScratch(options, state);

@@ -1,4 +1,5 @@
 import { type Stream, tablesOf } from '../connectors/stream.ts';
+import type { LedgerRow } from './bookkeeping.ts';
 import { changeShardOf } from './change-log.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { dropOldChanges } from './drop-changes.ts';
@@ -17,18 +18,9 @@ export async function purgeStream(
   { tables, rowsOf, retentionDays, now }: SyncDependencies,
   tenantId: string,
   stream: Stream,
+  ledger: LedgerRow,
 ): Promise<void> {
-  const ledger = await tables.ledger.find(tenantId, stream.name);
-  if (!ledger) return;
-  const { purgedAt } = ledger.row;
-  const isFirst = purgedAt === null;
-  if (!isFirst && now() - Date.parse(purgedAt) < dayMs) return;
-  const mark = () =>
-    tables.ledger.change(tenantId, stream.name, (row) => ({ ...row, purgedAt: toInstant(now()) }));
-  if (isFirst) {
-    await mark();
-    return;
-  }
+  if (ledger.purgedAt === null || now() - Date.parse(ledger.purgedAt) < dayMs) return;
   const before = now() - retentionDays * dayMs;
   for (const facts of tablesOf(stream))
     await rowsOf(tenantId, facts).erase({ removedBefore: toInstant(before) });
@@ -39,5 +31,5 @@ export async function purgeStream(
     const isLost = row.startedAt === null;
     if (row.state === 'finished' || isLost) await tables.runs.remove(tenantId, rowKey);
   }
-  await mark();
+  await tables.ledger.change(tenantId, stream.name, (row) => ({ ...row, purgedAt: toInstant(now()) }));
 }
