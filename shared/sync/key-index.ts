@@ -25,6 +25,8 @@ export interface KeyIndex {
   takeSeen(): Buffer;
   /** Marks packed ids as seen; unknown ones are passed over. */
   seePacked(packed: Buffer): void;
+  /** Gives the memory back at once, not when it happens to be collected; the index is of no use after that. */
+  release(): void;
 }
 
 /** Values of hexadecimal digits by character code; 255: not one, capital letters among them. */
@@ -120,13 +122,10 @@ export function createKeyIndex(): KeyIndex {
 
   const grow = () => {
     capacity *= 2;
-    const wider = new Uint32Array(capacity * wordsPerRow);
-    wider.set(words);
-    words = wider;
-    const more = new Uint8Array(capacity);
-    more.set(flags);
-    flags = more;
-    slots = new Int32Array(capacity * 2).fill(-1);
+    // Moved, not copied: what a copy leaves behind would stay until the next full collection.
+    words = new Uint32Array(words.buffer.transfer(capacity * wordsPerRow * Uint32Array.BYTES_PER_ELEMENT));
+    flags = new Uint8Array(flags.buffer.transfer(capacity));
+    slots = new Int32Array(slots.buffer.transfer(capacity * 2 * Int32Array.BYTES_PER_ELEMENT)).fill(-1);
     for (let position = 0; position < size; position++) link(position);
   };
 
@@ -201,6 +200,9 @@ export function createKeyIndex(): KeyIndex {
         const position = findPacked(key);
         if (position >= 0) flags[position] = (flags[position] ?? 0) | seenFlag;
       }
+    },
+    release() {
+      for (const { buffer } of [words, flags, slots]) buffer.transfer(0);
     },
   };
 }

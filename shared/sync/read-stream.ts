@@ -114,7 +114,9 @@ export async function readStream(options: ReadStreamOptions): Promise<StreamOutc
     await options.checkAccess();
     return await readToEnd(options, state);
   } catch (error) {
-    return endWithTrouble(options, state, error, () => saveProgress(options, state));
+    return await endWithTrouble(options, state, error, () => saveProgress(options, state));
+  } finally {
+    state.full?.index.release();
   }
 }
 
