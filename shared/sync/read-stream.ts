@@ -116,7 +116,7 @@ export async function readStream(options: ReadStreamOptions): Promise<StreamOutc
   } catch (error) {
     return await endWithTrouble(options, state, error, () => saveProgress(options, state));
   } finally {
-    state.full?.index.release();
+    for (const { full } of state.tables) full?.index.release();
   }
 }
 

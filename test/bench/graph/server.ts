@@ -26,7 +26,7 @@ const largestPage = 999;
 const lists: Record<string, readonly object[]> = {
   '/organization': [baseTenant.organization],
   '/subscribedSkus': baseTenant.skus,
-  '/domains': toDomains(baseTenant.organization),
+  '/domains': toDomains(baseTenant),
   '/directory/subscriptions': baseTenant.subscriptions,
 };
 
