@@ -47,18 +47,17 @@ export interface AuditEntry {
   after?: Record<string, unknown> | null;
   /** Names the entry among those of its time. */
   unique?: string;
-  /** Milliseconds since 1970, the same whenever it is told: with `unique` it makes a repeated entry the same row. */
-  keyedAt?: number;
+  /** When it happened, if that is not now: told again, it is the same row with the same `unique`. ISO 8601 UTC. */
+  happenedAt?: string;
 }
 
 export async function recordAudit(
   { audit, now }: { audit: Rows<AuditRow>; now: () => number },
   entry: AuditEntry,
 ): Promise<void> {
-  const { partition, who, what, detail = null, connectionId = null, unique, keyedAt = now() } = entry;
-  const { before = null, after = null } = entry;
-  const key = newestFirstKey(keyedAt, unique ?? randomBytes(8).toString('base64url'));
-  const at = new Date(now()).toISOString();
+  const { partition, who, what, detail = null, connectionId = null, unique } = entry;
+  const { before = null, after = null, happenedAt: at = new Date(now()).toISOString() } = entry;
+  const key = newestFirstKey(Date.parse(at), unique ?? randomBytes(8).toString('base64url'));
   const row = { at, who: who.name, from: who.from, what, detail, connectionId, before, after };
   await audit.insert(partition, key, row).catch((error: unknown) => {
     // It was told before, and the answer was lost or whoever told it has died.

@@ -131,5 +131,7 @@ async function acceptPerson(
     what: 'signed-in',
     connectionId,
     unique: begun.attempt,
+    // Before the proof, which may be faster than this entry.
+    happenedAt: begun.attemptAt,
   });
 }

@@ -78,6 +78,8 @@ export const connectionRow = z.object({
   /** Application permissions of the last token, and when it told. */
   grantedRoles: z.array(z.string()).nullable(),
   grantedAt: instant.nullable(),
+  /** When the grant of the last attempt was proved. */
+  provedAt: instant.nullable(),
   summary: connectionSummary.nullable(),
   /** It read the tenant when it ended, and nobody has taken over: what it read may be erased through it. */
   lastOwner: z.boolean(),
@@ -110,6 +112,7 @@ export const blankConnection = {
   preparedCertificate: null,
   grantedRoles: null,
   grantedAt: null,
+  provedAt: null,
   summary: null,
   lastOwner: false,
 } satisfies Partial<ConnectionRow>;

@@ -65,6 +65,7 @@ export async function verifyConnection(
         tenantDomains: organization.domains,
         grantedRoles: token.roles,
         grantedAt: toInstant(now()),
+        provedAt: toInstant(now()),
         connectedAt: named ? (known.connectedAt ?? toInstant(now())) : null,
       }),
     });
@@ -95,7 +96,7 @@ async function followProof(
     what: row.state,
     connectionId,
     unique: `${attempt}-verified`,
-    keyedAt: Date.parse(startedAt),
+    happenedAt: row.provedAt ?? startedAt,
   });
   if (row.state === 'active') await beginReading(dependencies, connectionId, row);
 }

@@ -98,7 +98,11 @@ async function auditRun(
     after: sumOf(read.map(({ ledger }) => countsOf(ledger, message.run))),
     unique: message.run,
     // A run that dies after this tells it again: when its streams were read does not change any more.
-    keyedAt: Math.max(...read.map(({ ledger }) => Date.parse(ledger.lastAttemptAt ?? run.queuedAt))),
+    happenedAt:
+      read
+        .map(({ ledger }) => ledger.lastAttemptAt ?? run.queuedAt)
+        .sort()
+        .at(-1) ?? run.queuedAt,
   });
 }
 

@@ -4,6 +4,7 @@ import { until } from '../local/connect-customer.ts';
 import { connectAsAdministrator } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor } from '../local/visitor.ts';
+import { tableNames } from '../sync/tables.ts';
 
 interface Told {
   id: string;
@@ -13,6 +14,8 @@ interface Told {
   change: string;
   fields: string[];
 }
+
+const ofPeople = (body: { items: Told[] }) => body.items.filter(({ stream }) => stream === 'users');
 
 let stack: Stack;
 let one: { id: string; tenantId: string };
@@ -72,9 +75,7 @@ test('a first read tells of every record, of every tenant, once', async () => {
     expect(new Set(mine.map(({ change }) => change))).toEqual(new Set(['added']));
   }
   expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
-  expect(new Set(told.map(({ stream }) => stream))).toEqual(
-    new Set(['organization', 'subscribedSkus', 'users']),
-  );
+  expect(new Set(told.map(({ stream }) => stream))).toEqual(new Set(tableNames));
 });
 
 test('who polls with the last cursor is told what is new: changed with fields, removed, restored', async () => {
@@ -102,12 +103,13 @@ test('who polls with the last cursor is told what is new: changed with fields, r
   await control.changeUsers(one.tenantId, { remove: [key] });
   await sync(one);
   const removed = (await ask(`?cursor=${changed.cursor}`)).body;
-  expect(removed.items).toEqual([expect.objectContaining({ key, change: 'removed', fields: [] })]);
+  const gone = expect.objectContaining({ key, change: 'removed', fields: [] });
+  expect(ofPeople(removed)).toEqual([gone]);
 
   await control.changeUsers(one.tenantId, { restore: [key] });
   await sync(one);
   const restored = (await ask(`?cursor=${removed.cursor}`)).body;
-  expect(restored.items).toEqual([expect.objectContaining({ key, change: 'restored' })]);
+  expect(ofPeople(restored)).toEqual([expect.objectContaining({ key, change: 'restored' })]);
   const { told } = await readOn('limit=100');
   expect(told.filter((each) => each.key === key).map(({ change }) => change)).toEqual([
     'added',

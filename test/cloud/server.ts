@@ -42,7 +42,7 @@ export async function serve(
       outgoing.end(JSON.stringify({ error: { code: 'SimulatorFailure', message: String(error) } }));
     });
   });
-  server.keepAliveTimeout = 65_000;
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -138,7 +138,7 @@ describe('because somebody asks', () => {
     let last = before;
     await until('Nothing is tried any more', async () => {
       const known = last;
-      await wait(1500);
+      await wait(4000);
       last = refusals();
       return last > before && last === known ? { done: true, value: undefined } : { done: false, last };
     });

@@ -66,9 +66,8 @@ export function startHttp(options: HttpOptions): Promise<Server> {
       if (!response.headersSent) writeStatus(response, 400);
     });
   });
-  // As Azure's front end: no client meets a connection that is closed just as it sends.
-  server.keepAliveTimeout = 65_000;
-  server.headersTimeout = 66_000;
+  // The client ends an idle connection: none meets one that is closed just as it sends.
+  server.keepAliveTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, 'localhost', () => resolve(server));

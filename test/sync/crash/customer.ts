@@ -66,7 +66,10 @@ export async function addCrashCustomer(site: CrashSite): Promise<CrashCustomer> 
   const row: ConnectionRow = { ...toConnectionRow(tenant, services.now()), attempt };
   const isIdle = async () => {
     const lane = await tables.lanes.find(id, 'directory');
-    if (!lane || lane.row.run !== null || lane.row.holder !== null) return false;
+    if (!lane || lane.row.run !== null) return false;
+    // A lease that was not given back has ended by itself, and the next one passes over it.
+    const { holder, leasedUntil } = lane.row;
+    if (holder !== null && Date.parse(leasedUntil ?? '') > services.now()) return false;
     const counts = [queueNames.syncRun, queueNames.connectVerify].map((name) => countMessages(queues, name));
     return (await Promise.all(counts)).every((count) => count === 0);
   };

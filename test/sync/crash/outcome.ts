@@ -65,7 +65,7 @@ export async function readOutcome({ services, queues }: CrashSite, customer: Cra
     waiting[name] = await countMessages(queues, name);
     waiting[`${name}-poison`] = await countMessages(queues, `${name}-poison`);
   }
-  const { run, holder, dueAt } = (await tables.lanes.get(tenantId, 'directory')).row;
+  const { run, dueAt } = (await tables.lanes.get(tenantId, 'directory')).row;
   const unfinished: string[] = [];
   // One that nobody began is a row that its purge takes away.
   for await (const { row, rowKey } of tables.runs.list({ partitionKey: tenantId }))
@@ -76,7 +76,7 @@ export async function readOutcome({ services, queues }: CrashSite, customer: Cra
     changes: [...told.values()].sort(),
     toldTwice: tellings - told.size,
     ledger,
-    lane: { run, holder, isDue: dueAt !== null },
+    lane: { run, isDue: dueAt !== null },
     unfinished,
     scratch,
     audited: audited.sort(),
