@@ -56,5 +56,3 @@ import './receipt-show.ts';
 import './records-list.ts';
 import './sync-run.ts';
 import './sync-schedule.ts';
-// Last: what loading the app has taken is what a run is given.
-import '../shared/services/flat-memory.ts';

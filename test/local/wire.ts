@@ -78,7 +78,7 @@ export async function startWire({ to, port = 0, decide }: WireOptions): Promise<
   const server = createServer((incoming, outgoing) => {
     meet(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
-  server.keepAliveTimeout = 65_000;
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

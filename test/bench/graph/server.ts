@@ -98,6 +98,6 @@ export function createGraphServer(behaviour: Behaviour, control: (path: string, 
       },
     );
   });
-  server.keepAliveTimeout = 65_000;
+  server.keepAliveTimeout = 0;
   return server;
 }

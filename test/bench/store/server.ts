@@ -119,6 +119,6 @@ export function createStoreServer({ store, counter, limits, control }: StoreServ
       },
     );
   });
-  server.keepAliveTimeout = 65_000;
+  server.keepAliveTimeout = 0;
   return server;
 }
