@@ -7,9 +7,10 @@ import { type CrashCustomer, countMessages } from './customer.ts';
 
 /** A record without what differs from one arrangement to the next: the tenant's id and domains, and when somebody came. */
 const toComparable = (record: Record<string, unknown>, tenantId: string) =>
-  JSON.stringify({ ...record, createdDateTime: null })
-    .replaceAll(tenantId, 'tenant')
-    .replace(/crash-?\d+/g, 'crash');
+  toCommon(JSON.stringify({ ...record, createdDateTime: null }), tenantId);
+
+const toCommon = (text: string, tenantId: string) =>
+  text.replaceAll(tenantId, 'tenant').replace(/crash-?\d+/g, 'crash');
 
 /** Everything that must not depend on where a host died, without the times and the numbers of tries. */
 export async function readOutcome({ services, queues }: CrashSite, customer: CrashCustomer) {
@@ -20,7 +21,7 @@ export async function readOutcome({ services, queues }: CrashSite, customer: Cra
   for (const { name } of listRecordTables()) {
     for (const { rowKey, record, state } of await readRows(services, tenantId, name)) {
       const { change, changedFields, removedAt, before } = state;
-      rows[`${name} ${rowKey}`.replace(tenantId, 'tenant')] = {
+      rows[toCommon(`${name} ${rowKey}`, tenantId)] = {
         record: toComparable(record, tenantId),
         // What was there before the run, without its hash.
         before: before.split(':')[0],
@@ -51,7 +52,7 @@ export async function readOutcome({ services, queues }: CrashSite, customer: Cra
       tellings += 1;
       told.set(
         `${row.run} ${row.stream} ${key}`,
-        `${row.stream} ${key.replace(tenantId, 'tenant')} ${change} ${fields}`,
+        toCommon(`${row.stream} ${key} ${change} ${fields}`, tenantId),
       );
     }
   }
