@@ -3,6 +3,7 @@ import { connectors } from '../connectors/registry.ts';
 import type { ChangeConnection } from '../contracts/connections.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import { tenantKey } from '../sync/bookkeeping.ts';
+import { isReadByOtherRules } from '../sync/other-rules.ts';
 import { startRun } from '../sync/start-run.ts';
 import { type ConnectionRow, connectionPartition } from './connection-row.ts';
 import { auditPartition, getConnection } from './connections.ts';
@@ -58,7 +59,10 @@ export async function changeConnection(
     return toChanges(toValues(row), toValues(next)) === null ? undefined : next;
   });
   const changes = toChanges(toValues(before), toValues(after));
-  if (changes === null) return after;
+  if (changes === null) {
+    if (wish.settings?.domains !== undefined) await followAgain(dependencies, id, after, who);
+    return after;
+  }
   await recordAudit(dependencies, {
     partition: auditPartition(id, after),
     who,
@@ -68,6 +72,22 @@ export async function changeConnection(
   });
   await follow(dependencies, id, after, changes.after, who);
   return after;
+}
+
+/** Domains that are said again: whoever changed them may have died before the engine knew. */
+async function followAgain(
+  dependencies: ConnectDependencies,
+  id: string,
+  row: ConnectionRow,
+  who: Who,
+): Promise<void> {
+  const { tables } = dependencies;
+  if (row.tenantId === null) return;
+  for (const connector of connectors) {
+    if (!(await isReadByOtherRules(tables, row.tenantId, connector, row.settings))) continue;
+    await follow(dependencies, id, row, { domains: row.settings.domains }, who);
+    return;
+  }
 }
 
 /** The engine follows what was changed, where this connection reads the tenant. */

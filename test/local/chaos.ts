@@ -36,7 +36,9 @@ function play(worker: number, workers: number): Promise<void> {
   const seeds = Array.from({ length: runs }, (_, index) => from + index);
   const own = seeds.filter((_, index) => index % workers === worker).map(String);
   const script = ['--disable-warning=ExperimentalWarning', 'test/sync/chaos/worker.ts', ...own];
-  const child = spawn(process.execPath, script, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  // Ports of their own, as the workers of a test run have.
+  const env = { ...process.env, JEST_WORKER_ID: String(worker + 1) };
+  const child = spawn(process.execPath, script, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
   createInterface({ input: child.stdout }).on('line', (line) => take(JSON.parse(line)));
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -1,3 +1,4 @@
+import { changeConnection } from '../../shared/connect/change-connection.ts';
 import { connectionPartition } from '../../shared/connect/connection-row.ts';
 import { verifyConnection } from '../../shared/connect/verify.ts';
 import { startRun } from '../../shared/sync/start-run.ts';
@@ -88,4 +89,24 @@ test('a run that nobody ever began, as its asker had died, is purged with the ol
   customer.wait(31 * 86_400_000);
   await customer.read();
   expect(await runs()).toEqual(['finished']);
+});
+
+test('domains that somebody changed who died before the engine knew are read when they are said again', async () => {
+  const customer = await engine.addCustomer();
+  await customer.read();
+  const { services, connectionId, tenant } = customer;
+  const settings = { domains: ['nobody.example'] };
+  const who = { name: 'api', from: null };
+  await services.connect.connections.change(connectionPartition, connectionId, (row) => ({
+    ...row,
+    settings,
+  }));
+  const lane = async () => (await services.tables.lanes.get(tenant.id, 'directory')).row.run;
+  expect(await lane()).toBeNull();
+  await changeConnection(services, connectionId, { settings }, who);
+  expect(await lane()).not.toBeNull();
+  await customer.read();
+  expect((await customer.ledger()).rows).toBe(0);
+  await changeConnection(services, connectionId, { settings }, who);
+  expect(await lane()).toBeNull();
 });
