@@ -168,12 +168,18 @@ describe('the permissions of a connection', () => {
     await untilIdle(stack, tenant.id);
     stack.advance(3 * 3600_000);
     await decide('sync');
-    await until('The missing permission is told', async () => {
+    const told = async () => {
       const last = await named('missing');
-      // A run may still have begun with the token of before.
-      if (last.length === 0) await stack.api('POST', `/api/connections/${id}/sync`);
-      return last.length > 0 ? { done: true, value: last } : { done: false, last };
-    });
+      const lane = await stack
+        .tables('lanes')
+        .getEntity<{ run?: string; holder?: string }>(tenant.id, 'directory');
+      if (last.length > 0) return { done: true as const, value: last };
+      // A run may still have begun with the token of before; one that nobody works on waits for its time.
+      if (lane.run === undefined) await stack.api('POST', `/api/connections/${id}/sync`);
+      else if (lane.holder === undefined) stack.advance(61_000);
+      return { done: false as const, last: [last, lane.run, lane.holder] };
+    };
+    await until('The missing permission is told', told, 150_000);
     expect(await named('missing')).toEqual(['RoleManagement.Read.Directory']);
     expect(await named('extra')).toEqual(['Mail.Read']);
     const page = await getPage(
