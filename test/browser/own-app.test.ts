@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { type Stack, startStack } from '../local/stack.ts';
-import { readRoles, register } from '../own-app/arrange.ts';
+import { register } from '../own-app/arrange.ts';
 import { launchChromium } from '../pages/chromium.ts';
+import { readRoles } from '../sync/customer-row.ts';
 import { inBrowser, newPage, signIn, signInOperator } from './browser.ts';
 
 /** The second way to connect, from the operator's form to the customer's leaving, in a real browser. */

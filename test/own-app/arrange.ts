@@ -4,15 +4,7 @@ import { openInvitation } from '../local/journeys.ts';
 import type { Stack } from '../local/stack.ts';
 import { createVisitor, type Visitor } from '../local/visitor.ts';
 import type { Page } from '../local/visitor-page.ts';
-
-/** What the tier `read` needs; a contract of the product, written down here on its own. */
-export const readRoles = [
-  'Organization.Read.All',
-  'Domain.Read.All',
-  'User.Read.All',
-  'GroupMember.Read.All',
-  'RoleManagement.Read.Directory',
-];
+import { readRoles } from '../sync/customer-row.ts';
 
 export interface OwnRegistration {
   clientId: string;

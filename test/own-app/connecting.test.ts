@@ -11,7 +11,8 @@ import {
 } from '../connect/arrange.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor } from '../local/visitor.ts';
-import { connectOwn, give, goToForm, inviteOwn, readRoles, register } from './arrange.ts';
+import { readRoles } from '../sync/customer-row.ts';
+import { connectOwn, give, goToForm, inviteOwn, register } from './arrange.ts';
 
 let stack: Stack;
 beforeAll(async () => {

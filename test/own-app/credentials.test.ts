@@ -11,15 +11,8 @@ import {
 import { findLeaks } from '../http/leaks.ts';
 import { until } from '../local/connect-customer.ts';
 import { type Stack, startStack } from '../local/stack.ts';
-import {
-  connectOwn,
-  give,
-  goToForm,
-  inviteOwn,
-  type OwnRegistration,
-  readRoles,
-  register,
-} from './arrange.ts';
+import { readRoles } from '../sync/customer-row.ts';
+import { connectOwn, give, goToForm, inviteOwn, type OwnRegistration, register } from './arrange.ts';
 
 let stack: Stack;
 beforeAll(async () => {

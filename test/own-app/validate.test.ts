@@ -4,8 +4,8 @@ import { connectAsAdministrator, signInAsOperator } from '../local/journeys.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { createVisitor } from '../local/visitor.ts';
 import { toPage } from '../local/visitor-page.ts';
+import { readRoles } from '../sync/customer-row.ts';
 import { streamNames } from '../sync/tables.ts';
-import { readRoles } from './arrange.ts';
 
 let stack: Stack;
 let tenant: TenantSummary;
