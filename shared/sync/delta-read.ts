@@ -1,5 +1,5 @@
 import type { RecordFacts, StreamRules } from '../connectors/stream.ts';
-import type { RecordTable } from '../store/record-table.ts';
+import { TenantryError } from '../errors/tenantry-error.ts';
 import type { Intent, Writer } from './apply-writes.ts';
 import { contentHash } from './content-hash.ts';
 import type { PageOutcome } from './full-read.ts';
@@ -9,7 +9,6 @@ import { planRemove, planSave, type StoredRecord, type WriteContext } from './pl
 export interface DeltaReadOptions {
   facts: RecordFacts;
   rules: StreamRules;
-  rows: RecordTable;
   writer: Writer;
   context: WriteContext;
   /** Reads records whole by key; `gone` where they are not there any more. */
@@ -20,7 +19,7 @@ export interface DeltaReadOptions {
 export interface DeltaPage extends Pick<PageOutcome, 'gone'> {
   /** Keys of the records that were read whole, because what the page said was not enough. */
   readWhole: string[];
-  /** Writes it. Returns how many records could not be read. */
+  /** Hands it to the writer. Returns how many records could not be read. */
   write(): Promise<number>;
 }
 
@@ -68,9 +67,9 @@ function isLacking(
 
 /** Reads a page of a delta listing over the stored rows; what is lacking is read whole. */
 export async function openDeltaPage(records: unknown[], options: DeltaReadOptions): Promise<DeltaPage> {
-  const { facts, rules, rows, writer, context } = options;
+  const { facts, rules, writer, context } = options;
   const { told, unreadable } = gather(facts, records);
-  const stored = (await rows.read([...told.keys()])) as Map<string, StoredRecord>;
+  const stored = await writer.read([...told.keys()]);
 
   const lacking = [...told].filter(([rowKey, { removed, isBack, patch }]) => {
     const known = stored.get(rowKey);
@@ -98,11 +97,14 @@ export async function openDeltaPage(records: unknown[], options: DeltaReadOption
   };
 
   const broken = new Set<string>();
+  let isCounted = false;
   const toIntent = ([rowKey, entry]: [string, Told]): Intent => ({
     rowKey,
     mayExist: true,
     plan(known) {
       const record = toRecord(known, entry);
+      if (record === undefined && isCounted)
+        throw new TenantryError('storage-unavailable', 'A row was changed under a run, which lacks its rest');
       if (record === undefined) broken.add(rowKey);
       if (record === null) return planRemove(known, context);
       return record && planSave(known, rowKey, record, contentHash(record), context);
@@ -115,6 +117,7 @@ export async function openDeltaPage(records: unknown[], options: DeltaReadOption
     readWhole: asked,
     async write() {
       await writer.apply([...told].map(toIntent), stored);
+      isCounted = true;
       return unreadable + broken.size;
     },
   };

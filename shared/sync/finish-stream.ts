@@ -4,7 +4,13 @@ import { isTransient } from '../graph/graph-fetch.ts';
 import type { CursorRow, LedgerRow } from './bookkeeping.ts';
 import { toInstant } from './due.ts';
 import { countsOf, settleLedger, toLedgerContext } from './ledger.ts';
-import type { ReadState, ReadStreamOptions, StreamOutcome, TableState } from './read-stream.ts';
+import {
+  flushAll,
+  type ReadState,
+  type ReadStreamOptions,
+  type StreamOutcome,
+  type TableState,
+} from './read-state.ts';
 import { removeScratch, scratchPartition } from './scratch.ts';
 import { guardShrink, type Missed } from './shrink-guard.ts';
 import { fieldsDigest, rulesDigest } from './stream-position.ts';
@@ -67,6 +73,7 @@ export async function finishStream(options: ReadStreamOptions, state: ReadState)
     const message = `${position.unreadable} records do not have the shape of ${stream.name}`;
     throw new TenantryError('record-unreadable', message);
   }
+  await flushAll(state);
   const held = await removeUnseen(options, state);
   lease.check();
   for (const [index, table] of state.tables.entries()) {
@@ -159,6 +166,9 @@ const mayPass = (error: TenantryError, isNewlyConnected: boolean) =>
   (error.code === 'permission-missing' && error.facts.status === 403) ||
   (isNewlyConnected && hasCode(error, 'permission-missing', 'token-pending'));
 
+/** Only the next part can help: on another host, or when storage answers again. */
+const endsPart = (trouble: unknown) => hasCode(trouble, 'lease-lost', 'storage-unavailable');
+
 /** A read that did not reach its end removes nothing and says why; trouble that may pass keeps the run's place. */
 export async function endWithTrouble(
   options: ReadStreamOptions,
@@ -166,14 +176,21 @@ export async function endWithTrouble(
   trouble: unknown,
   saveProgress: () => Promise<void>,
 ): Promise<StreamOutcome> {
-  if (hasCode(trouble, 'lease-lost', 'storage-unavailable')) throw trouble;
+  // Trouble with what was read before comes first: the run must not go on behind it.
+  const first = endsPart(trouble)
+    ? trouble
+    : await flushAll(state).then(
+        () => trouble,
+        (earlier) => earlier,
+      );
+  if (endsPart(first)) throw first;
   const { tenantId, stream, log, lease, mayWait } = options;
   lease.check();
-  log.error('stream-not-read', trouble, { tenantId, stream: stream.name, run: options.run });
+  log.error('stream-not-read', first, { tenantId, stream: stream.name, run: options.run });
   const error =
-    trouble instanceof TenantryError
-      ? trouble
-      : new TenantryError('internal', 'Something went wrong in Tenantry itself', { cause: trouble });
+    first instanceof TenantryError
+      ? first
+      : new TenantryError('internal', 'Something went wrong in Tenantry itself', { cause: first });
   const code = toIncompleteCode(error);
   const waits = mayPass(error, options.isNewlyConnected) && mayWait(code);
   if (waits) await saveProgress();

@@ -31,6 +31,7 @@ export interface FullRead {
   applyPage(records: unknown[]): Promise<PageOutcome>;
   /** Row keys of live rows that the listing did not name. */
   listUnseen(): Promise<string[]>;
+  /** Returns when they are removed. */
   remove(rowKeys: string[]): Promise<void>;
 }
 
@@ -51,6 +52,7 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
   const { facts, rules, rows, writer, context, begin } = options;
   const index = createKeyIndex();
   const parse = createRecordParser(facts.record);
+  await writer.flush();
   for await (const page of rows.readIndex(begin)) {
     for (const { rowKey, hash, removed } of page) index.add(rowKey, hash, removed);
   }
@@ -176,6 +178,7 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
         await removeAll(some);
         for (const rowKey of some) index.drop(index.find(rowKey));
       }
+      await writer.flush();
     },
   };
 }

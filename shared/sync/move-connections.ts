@@ -10,7 +10,7 @@ import type { RunRow } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import type { EndedRun } from './end-run.ts';
-import type { StreamOutcome } from './read-stream.ts';
+import type { StreamOutcome } from './read-state.ts';
 import type { StreamResult } from './run-lane.ts';
 
 /** What trouble means for the connection, the gravest first. */

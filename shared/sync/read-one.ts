@@ -10,7 +10,8 @@ import { type RunRow, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import type { Lease } from './lane.ts';
 import { createMatchedRows } from './matched-rows.ts';
-import { readStream, type StreamOutcome } from './read-stream.ts';
+import type { StreamOutcome } from './read-state.ts';
+import { readStream } from './read-stream.ts';
 
 /** Waits after trouble that may pass, one after the other, before the run ends incomplete. */
 export const waitsSeconds = [30, 120, 300];

@@ -50,6 +50,7 @@ export function createPageReader(
     const page = await openDeltaPage(records, { ...own, ...readers });
     // A parent that is stored counts as told from its beginning: what belongs to it is written first.
     const children = await toChildren(records, { gone: page.gone, untold: page.readWhole });
+    await below?.writer.flush();
     return { unreadable: (await page.write()) + children.unreadable, children: children.records };
   };
 }

@@ -1,89 +1,25 @@
-import type { RecordFacts, Stream, StreamRules } from '../connectors/stream.ts';
-import type { IncompleteCode } from '../contracts/streams.ts';
-import { type ErrorCode, hasCode, TenantryError } from '../errors/tenantry-error.ts';
+import type { RecordFacts } from '../connectors/stream.ts';
+import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { readBatch } from '../graph/batch.ts';
-import type { GraphFetch, RetryOptions } from '../graph/graph-fetch.ts';
 import { readListings } from '../graph/listings.ts';
 import { ahead, readPages } from '../graph/pages.ts';
-import type { Logger } from '../log/logger.ts';
-import type { RecordTable } from '../store/record-table.ts';
 import type { Stored } from '../store/rows.ts';
 import { createWriter, type Writer } from './apply-writes.ts';
-import type { CursorRow, LedgerRow, RunPosition, SyncTables } from './bookkeeping.ts';
+import type { CursorRow, LedgerRow } from './bookkeeping.ts';
 import { toInstant } from './due.ts';
 import { endWithTrouble, finishStream } from './finish-stream.ts';
-import { createFullRead, type FullRead } from './full-read.ts';
-import type { Lease } from './lane.ts';
+import { createFullRead } from './full-read.ts';
 import { openLedger, toLedgerContext } from './ledger.ts';
 import { createPageReader, type OpenTable } from './read-page.ts';
+import {
+  flushAll,
+  type ReadState,
+  type ReadStreamOptions,
+  type StreamOutcome,
+  type TableState,
+} from './read-state.ts';
 import { listScratch, removeScratch, saveScratch, scratchPartition } from './scratch.ts';
 import { deltaPosition, fullPosition, isUsable, readDigest, selectOf } from './stream-position.ts';
-
-export interface ReadStreamOptions {
-  tables: SyncTables;
-  /** The tables that the stream fills. */
-  rowsOf: (facts: RecordFacts) => RecordTable;
-  stream: Stream;
-  rules: StreamRules;
-  tenantId: string;
-  run: string;
-  /** Read whole, whatever the cursor says. */
-  full: boolean;
-  /** Where the run stood when it stopped; null: at the beginning of the stream. */
-  position: RunPosition | null;
-  savePosition: (position: RunPosition) => Promise<void>;
-  graphFetch: GraphFetch;
-  graphOrigin: string;
-  /** Requests that left since the run began. */
-  countRequests: () => number;
-  retry: RetryOptions;
-  lease: Lease;
-  log: Logger;
-  now: () => number;
-  /** When this invocation must stop, so that the run goes on in another. Milliseconds since 1970. */
-  stopAt: number;
-  /** Throws where the token does not hold what the stream needs. */
-  checkAccess: () => Promise<void>;
-  /** Whether this trouble is worth coming back for. */
-  mayWait: (code: IncompleteCode) => boolean;
-  /** The consent is so young that a refusal may only mean that it has not spread yet. */
-  isNewlyConnected: boolean;
-}
-
-export type StreamOutcome =
-  | { kind: 'complete'; ledger: LedgerRow }
-  | { kind: 'incomplete'; ledger: LedgerRow; code: IncompleteCode; cause: ErrorCode; message: string }
-  /** Time is up: go on at once in a new message. */
-  | { kind: 'continue' }
-  /** Trouble that may pass: come back later, to where it stopped. */
-  | {
-      kind: 'wait';
-      ledger: LedgerRow;
-      code: IncompleteCode;
-      cause: ErrorCode;
-      message: string;
-      seconds: number | undefined;
-    };
-
-/** Where a read stands in one of the tables that it fills. */
-export interface TableState {
-  facts: RecordFacts;
-  rows: RecordTable;
-  ledger: LedgerRow;
-  /** Nothing of this run was written here before this invocation. */
-  isFirstPart: boolean;
-  writer: Writer | null;
-  full: FullRead | null;
-}
-
-/** Where a read stands, as its parts see it. */
-export interface ReadState {
-  /** The stream's own, then its child's. */
-  tables: [own: TableState, ...child: TableState[]];
-  cursor: Stored<CursorRow> | undefined;
-  position: RunPosition;
-  requests: () => number;
-}
 
 const checkpointEveryMs = 30_000;
 const maximumRestarts = 2;
@@ -116,6 +52,7 @@ export async function readStream(options: ReadStreamOptions): Promise<StreamOutc
   } catch (error) {
     return await endWithTrouble(options, state, error, () => saveProgress(options, state));
   } finally {
+    for (const { writer } of state.tables) await writer?.stop();
     for (const { full } of state.tables) full?.index.release();
   }
 }
@@ -141,6 +78,7 @@ async function readToEnd(options: ReadStreamOptions, state: ReadState): Promise<
       return await readOnce(options, state);
     } catch (error) {
       if (!hasCode(error, 'resync-required') || state.position.restarts >= maximumRestarts) throw error;
+      await flushAll(state);
       // The link has expired (410): from the beginning, whole. What is stored stays until that is complete.
       await removeScratch(tables, scratchPartition(options));
       state.position = fullPosition(stream, rules, graphOrigin, state.position.restarts + 1);
@@ -254,9 +192,10 @@ async function* listChildren(parents: string[], options: ReadStreamOptions) {
   for await (const { path, pages } of listings) yield { parent: byPath.get(path) ?? '', pages };
 }
 
-/** Saves where the run stands; what was seen is saved before the place that it was seen up to. */
+/** Saves where the run stands; what was read is stored, and what was seen saved, before the place up to which it was. */
 async function saveProgress(options: ReadStreamOptions, state: ReadState): Promise<void> {
   const { tables, run, now, savePosition, lease } = options;
+  await flushAll(state);
   lease.check();
   let { scratch } = state.position;
   if (state.position.kind === 'full') {

@@ -11,7 +11,7 @@ import { toInstant } from './due.ts';
 import { endRun, followSettings } from './end-run.ts';
 import { acquireLease, type Lease } from './lane.ts';
 import { type RunContext, readOne, waitsSeconds } from './read-one.ts';
-import type { StreamOutcome } from './read-stream.ts';
+import type { StreamOutcome } from './read-state.ts';
 
 type RunMessage = Extract<SyncRunMessage, { kind: 'run' }>;
 

@@ -135,6 +135,7 @@ test('changes in any split into pages make of the rows what they make of the thi
         new Map(keys.map((id) => [id, now[id] ? { id, ...now[id] } : ('gone' as const)]));
       const read = { ...openRead(rows, 'run-2'), readWhole };
       for (const page of toPages(records, sizes)) expect(await applyDeltaPage(page, read)).toBe(0);
+      await read.writer.flush();
       expect(await readLive(rows)).toEqual(toExpected(now));
     }),
     seldom,

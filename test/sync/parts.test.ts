@@ -36,7 +36,23 @@ function begin(table: string) {
   return { facts: users, rules: { domains: ['*'] }, rows, writer, context };
 }
 
-const stored = async ({ rows }: ReturnType<typeof begin>) => {
+type Reading = ReturnType<typeof begin>;
+const applyFirst = async (options: Reading) => {
+  await (await createFullRead(options)).applyPage([whole]);
+  await options.writer.flush();
+};
+const applyDelta = async (
+  table: string,
+  records: unknown[],
+  readWhole: Parameters<typeof applyDeltaPage>[1]['readWhole'],
+) => {
+  const options = begin(table);
+  await applyDeltaPage(records, { ...options, readWhole });
+  await options.writer.flush();
+};
+
+const stored = async ({ rows, writer }: Reading) => {
+  await writer.flush();
   const found = (await rows.read([id])).get(id);
   if (!found) throw new Error('no such row');
   return found;
@@ -61,17 +77,14 @@ test('a part on the same page is merged over the whole record', async () => {
 
 test('a person who comes back is read whole: nothing of the removed row is kept', async () => {
   const options = begin('back');
-  await (await createFullRead(options)).applyPage([whole]);
+  await applyFirst(options);
   const readWhole = async () => new Map<string, Record<string, unknown> | 'gone'>();
-  await applyDeltaPage([{ id, '@removed': { reason: 'changed' } }], { ...begin('back'), readWhole });
+  await applyDelta('back', [{ id, '@removed': { reason: 'changed' } }], readWhole);
   const asked: string[] = [];
-  await applyDeltaPage([{ id, userPrincipalName: whole.userPrincipalName }], {
-    ...begin('back'),
-    readWhole: async (keys) => {
-      asked.push(...keys);
-      const { jobTitle, ...rest } = whole;
-      return new Map([[id, rest]]);
-    },
+  await applyDelta('back', [{ id, userPrincipalName: whole.userPrincipalName }], async (keys) => {
+    asked.push(...keys);
+    const { jobTitle, ...rest } = whole;
+    return new Map([[id, rest]]);
   });
   expect(asked).toEqual([id]);
   const { record, state } = await stored(options);
@@ -82,8 +95,8 @@ test('a person who comes back is read whole: nothing of the removed row is kept'
 test('a person who came back and went again is removed', async () => {
   const readWhole = async () => new Map<string, Record<string, unknown> | 'gone'>([[id, 'gone']]);
   const options = begin('gone');
-  await (await createFullRead(options)).applyPage([whole]);
-  await applyDeltaPage([{ id, '@removed': { reason: 'deleted' } }], { ...begin('gone'), readWhole });
-  await applyDeltaPage([{ id, displayName: 'Ada' }], { ...begin('gone'), readWhole });
+  await applyFirst(options);
+  await applyDelta('gone', [{ id, '@removed': { reason: 'deleted' } }], readWhole);
+  await applyDelta('gone', [{ id, displayName: 'Ada' }], readWhole);
   expect((await stored(options)).state.removedAt).not.toBeNull();
 });
