@@ -26,6 +26,8 @@ export interface Rows<Row> {
   put(partitionKey: string, rowKey: string, row: Row): Promise<void>;
   /** Reads, changes and writes until nobody came in between; `change` may throw, or return undefined to leave it. */
   change(partitionKey: string, rowKey: string, change: (row: Row) => Row | undefined): Promise<Stored<Row>>;
+  /** The same, begun with the row as it was last seen: it is read only where somebody changed it since. */
+  changeFrom(last: Stored<Row>, change: (row: Row) => Row | undefined): Promise<Stored<Row>>;
   /** False where it was gone already. */
   remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
   list(query?: {
@@ -159,9 +161,10 @@ export function createRows<Schema extends z.ZodObject>(
       run(rowKey, async (client) => {
         await client.upsertEntity(toEntity(partitionKey, rowKey, row), 'Replace');
       }),
-    async change(partitionKey, rowKey, change) {
-      for (let tries = 0; ; tries++) {
-        const stored = await rows.get(partitionKey, rowKey);
+    change: async (partitionKey, rowKey, change) =>
+      rows.changeFrom(await rows.get(partitionKey, rowKey), change),
+    async changeFrom(last, change) {
+      for (let tries = 0, stored = last; ; tries++, stored = await rows.get(last.partitionKey, last.rowKey)) {
         const row = change(stored.row);
         if (row === undefined) return stored;
         try {

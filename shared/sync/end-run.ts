@@ -4,12 +4,13 @@ import { isReading } from '../connect/state-table.ts';
 import { streamsOf } from '../connectors/registry.ts';
 import { tablesOf } from '../connectors/stream.ts';
 import type { SyncRunMessage } from '../contracts/messages.ts';
-import { type LedgerRow, type RunRow, tenantKey } from './bookkeeping.ts';
+import type { LedgerRow } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import { getLane, type Lease, setDue } from './lane.ts';
 import { countsOf } from './ledger.ts';
 import { moveConnections } from './move-connections.ts';
+import type { OpenRun } from './open-run.ts';
 import { purgeStream } from './purge.ts';
 import type { StreamResult } from './run-lane.ts';
 import { durationMs, nextDue } from './schedule.ts';
@@ -20,7 +21,7 @@ import { readLedgers, saveSummary } from './summary.ts';
 export interface EndedRun {
   message: Extract<SyncRunMessage, { kind: 'run' }>;
   lease: Lease;
-  run: RunRow;
+  run: OpenRun;
   results: StreamResult[];
   owners: Record<string, string>;
   /** As they were when this part of the run began. */
@@ -38,22 +39,23 @@ async function findOwner({ connect }: SyncDependencies, { owners }: EndedRun) {
   return owner === undefined ? undefined : (await connect.connections.find(connectionPartition, owner))?.row;
 }
 
-/** Tells everybody what came of a run and sets the next one. */
+/** Tells everybody what came of a run and sets the next one. The lane is given free after that. */
 export async function endRun(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
   const { tables, now } = dependencies;
   const { message, lease, results, isOver } = ended;
   const { tenantId, connector } = message;
-  const owner = await findOwner(dependencies, ended);
+  const [owner, ledgers] = await Promise.all([
+    findOwner(dependencies, ended),
+    readLedgers(dependencies, tenantId),
+  ]);
   const interval = durationMs(owner?.settings.schedule ?? dependencies.defaultInterval(connector));
-  const ledgers = await readLedgers(dependencies, tenantId);
   const held = streamsOf(connector).some(({ name }) => ledgers.get(name)?.incompleteCode === 'shrink-guard');
   const next = held ? now() + confirmShrinkMs : nextDue(tenantId, connector, interval, now());
   const isRead = Object.keys(ended.owners).length > 0;
 
   await moveConnections(dependencies, ended);
-  if (isOver) await setDue(tables, tenantId, connector, isRead ? next : null);
-  const connections = (await tables.tenants.find(tenantId, tenantKey))?.row.connections ?? [];
-  await saveSummary(dependencies, tenantId, connections, {
+  if (isOver) await setDue(tables, tenantId, connector, isRead ? next : null, lease.change);
+  await saveSummary(dependencies, tenantId, {
     ledgers,
     targetMs: interval,
     nextDueMs: isRead ? next : null,
@@ -65,13 +67,7 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
 
   await auditRun(dependencies, ended, ledgers);
   const finishedAt = toInstant(now());
-  await tables.runs.change(tenantId, message.run, (row) => ({
-    ...row,
-    state: 'finished',
-    finishedAt,
-    positions: {},
-  }));
-  await lease.change((lane) => (lane.run === message.run ? { ...lane, run: null, resumeAt: null } : lane));
+  await ended.run.change((row) => ({ ...row, state: 'finished', finishedAt, positions: {} }));
 }
 
 /** What came of every stream that the run read, over all of its parts. */
@@ -81,7 +77,8 @@ async function auditRun(
   ledgers: Map<string, LedgerRow>,
 ): Promise<void> {
   const { tenantId, connector } = message;
-  const done = streamsOf(connector).filter(({ name }) => run.done[name] !== undefined);
+  const { done: doneStreams, requestedBy, queuedAt } = run.row;
+  const done = streamsOf(connector).filter(({ name }) => doneStreams[name] !== undefined);
   const read = done.flatMap(tablesOf).flatMap(({ name, title }) => {
     const ledger = ledgers.get(name);
     return ledger ? [{ title, ledger }] : [];
@@ -90,8 +87,8 @@ async function auditRun(
   const through = [...new Set(done.map(({ name }) => owners[name]))];
   await recordAudit(dependencies, {
     partition: tenantId,
-    who: { name: run.requestedBy, from: null },
-    what: Object.values(run.done).every((kind) => kind === 'complete') ? 'run-complete' : 'run-incomplete',
+    who: { name: requestedBy, from: null },
+    what: Object.values(doneStreams).every((kind) => kind === 'complete') ? 'run-complete' : 'run-incomplete',
     detail: read.map(({ title, ledger }) => `${title}: ${toWords(ledger)}`).join('; '),
     // Read through several connections, it is told of the tenant and of none of them.
     connectionId: through.length === 1 ? (through[0] ?? null) : null,
@@ -100,9 +97,9 @@ async function auditRun(
     // A run that dies after this tells it again: when its streams were read does not change any more.
     happenedAt:
       read
-        .map(({ ledger }) => ledger.lastAttemptAt ?? run.queuedAt)
+        .map(({ ledger }) => ledger.lastAttemptAt ?? queuedAt)
         .sort()
-        .at(-1) ?? run.queuedAt,
+        .at(-1) ?? queuedAt,
   });
 }
 
@@ -125,15 +122,21 @@ function toWords({ records, added, changed, removed, incompleteMessage }: Ledger
 export async function followSettings(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
   const { tables, now } = dependencies;
   const { tenantId, connector } = ended.message;
-  const owner = await findOwner(dependencies, ended);
+  const ruled = streamsOf(connector).filter(
+    ({ keep, name }) => keep && ended.run.row.done[name] === 'complete',
+  );
+  const [owner, lane, ...cursors] = await Promise.all([
+    findOwner(dependencies, ended),
+    getLane(tables, tenantId, connector),
+    ...ruled.map(({ name }) => tables.cursors.find(tenantId, name)),
+  ]);
   if (!owner || !isReading(owner.state)) return;
-  for (const stream of streamsOf(connector)) {
-    if (!stream.keep || ended.run.done[stream.name] !== 'complete') continue;
-    const cursor = await tables.cursors.find(tenantId, stream.name);
-    if (!cursor || cursor.row.rules === rulesDigest(stream, owner.settings)) continue;
+  for (const [index, stream] of ruled.entries()) {
+    const rules = cursors[index]?.row.rules;
+    if (rules === undefined || rules === rulesDigest(stream, owner.settings)) continue;
     await startRun(dependencies, { tenantId, connector, requestedBy: 'tenantry' });
   }
-  const { dueAt } = (await getLane(tables, tenantId, connector)).row;
+  const { dueAt } = lane.row;
   const interval = durationMs(owner.settings.schedule ?? dependencies.defaultInterval(connector));
   const next = nextDue(tenantId, connector, interval, now());
   if (dueAt !== null && Date.parse(dueAt) > next) await setDue(tables, tenantId, connector, next);

@@ -13,6 +13,9 @@ const emptyLane: LaneRow = {
   resumeAt: null,
 };
 
+/** Undefined leaves the row as it is. */
+type LaneChange = (lane: LaneRow) => LaneRow | undefined;
+
 /** The lane's row, made when it is first asked for. */
 export async function getLane(
   tables: SyncTables,
@@ -33,23 +36,23 @@ export async function changeLane(
   tables: SyncTables,
   tenantId: string,
   connector: string,
-  change: (lane: LaneRow) => LaneRow | undefined,
+  change: LaneChange,
 ): Promise<LaneRow> {
-  await getLane(tables, tenantId, connector);
-  return (await tables.lanes.change(tenantId, connector, change)).row;
+  return (await tables.lanes.changeFrom(await getLane(tables, tenantId, connector), change)).row;
 }
 
-/** Moves a lane's due time; null: it is not due any more. */
+/** Moves a lane's due time; null: it is not due any more. Who holds the lane changes it through the lease. */
 export async function setDue(
   tables: SyncTables,
   tenantId: string,
   connector: string,
   dueAtMs: number | null,
+  changeIt = (change: LaneChange) => changeLane(tables, tenantId, connector, change),
 ): Promise<void> {
   const dueAt = dueAtMs === null ? null : toInstant(dueAtMs);
   if (dueAt !== null) await saveDue(tables, { tenantId, connector, dueAt });
   let old: string | null = null;
-  await changeLane(tables, tenantId, connector, (lane) => {
+  await changeIt((lane) => {
     // As stored a time has no trailing zeros: only as a number are two of them the same.
     old = lane.dueAt === null ? null : toInstant(Date.parse(lane.dueAt));
     return old === dueAt ? undefined : { ...lane, dueAt };
@@ -63,9 +66,9 @@ export interface Lease {
   /** Throws `lease-lost` when the right has ended or somebody else has it. */
   check(): void;
   /** Writes the lane as the holder; throws `lease-lost` where that is over. */
-  change(change: (lane: LaneRow) => LaneRow): Promise<LaneRow>;
-  /** Gives it back. */
-  release(): Promise<void>;
+  change(change: LaneChange): Promise<LaneRow>;
+  /** Gives it back, with a last change. Throws `lease-lost` where there is one and the right is over. */
+  release(last?: (lane: LaneRow) => LaneRow): Promise<void>;
 }
 
 const leaseMs = 90_000;
@@ -87,8 +90,10 @@ export async function acquireLease(
 
   const fence = stored.row.fence + 1;
   let endsAt = now() + leaseMs;
+  let held: Stored<LaneRow>;
   try {
-    await tables.lanes.replace(stored, { ...stored.row, fence, holder, leasedUntil: toInstant(endsAt) });
+    const leased = { ...stored.row, fence, holder, leasedUntil: toInstant(endsAt) };
+    held = await tables.lanes.replace(stored, leased);
   } catch (error) {
     if (hasCode(error, 'conflict-in-storage')) return { lease: null, until: now() + 5_000 };
     throw error;
@@ -99,11 +104,11 @@ export async function acquireLease(
     lost = true;
     throw new TenantryError('lease-lost', 'The lane of this tenant has another holder now');
   };
-  const change = async (update: (lane: LaneRow) => LaneRow) => {
-    const changed = await tables.lanes.change(tenantId, connector, (lane) =>
+  const change = async (update: LaneChange) => {
+    held = await tables.lanes.changeFrom(held, (lane) =>
       lane.fence === fence && lane.holder === holder ? update(lane) : lose(),
     );
-    return changed.row;
+    return held.row;
   };
   const renew = async () => {
     const ends = now() + leaseMs;
@@ -122,12 +127,13 @@ export async function acquireLease(
       if (lost || now() > endsAt - marginMs) lose();
     },
     change,
-    async release() {
+    async release(last) {
       clearInterval(timer);
-      await change((lane) => ({ ...lane, holder: null, leasedUntil: null })).catch((error: unknown) => {
-        if (!hasCode(error, 'lease-lost')) throw error;
+      const free = (lane: LaneRow) => ({ ...(last?.(lane) ?? lane), holder: null, leasedUntil: null });
+      await change(free).catch((error: unknown) => {
+        if (last || !hasCode(error, 'lease-lost')) throw error;
       });
     },
   };
-  return { lease, lane: { ...stored.row, fence, holder, leasedUntil: toInstant(endsAt) } };
+  return { lease, lane: held.row };
 }

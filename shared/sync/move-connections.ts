@@ -53,7 +53,7 @@ export async function moveConnections(dependencies: SyncDependencies, ended: End
       const missing = granted?.missing.join(', ') || detail;
       const facts = { detail: missing, onlyIf, ...(granted ? { also: granted.also } : {}) };
       await applyEvent(connect, id, await ofMode(dependencies, id, event, detail), facts);
-    } else if (isOver && isWhole(run, results)) {
+    } else if (isOver && isWhole(run.row, results)) {
       await tellComplete(dependencies, ended.message.tenantId, id);
     }
   }

@@ -25,7 +25,9 @@ export interface ReadStreamOptions {
   savePosition: (position: RunPosition) => Promise<void>;
   graphFetch: GraphFetch;
   graphOrigin: string;
-  /** Requests that left since the run began. */
+  /** Called when the last page of the listing is there: what follows is storage's work. */
+  onListed: () => void;
+  /** Requests that left since this part of the run began. */
   countRequests: () => number;
   retry: RetryOptions;
   lease: Lease;

@@ -19,7 +19,7 @@ import {
   type TableState,
 } from './read-state.ts';
 import { listScratch, removeScratch, saveScratch, scratchPartition } from './scratch.ts';
-import { deltaPosition, fullPosition, isUsable, readDigest, selectOf } from './stream-position.ts';
+import { beginningOf, fullPosition, pageHeaders, readDigest, selectOf } from './stream-position.ts';
 
 const checkpointEveryMs = 30_000;
 const maximumRestarts = 2;
@@ -31,20 +31,17 @@ const maximumRestarts = 2;
 export async function readStream(options: ReadStreamOptions): Promise<StreamOutcome> {
   const { tables, tenantId, stream, rules, graphOrigin } = options;
   const child = stream.child ? [await openTable(options, stream.child)] : [];
-  const own = await openTable(options, stream);
-  const cursor = stream.read.kind === 'delta' ? await tables.cursors.find(tenantId, stream.name) : undefined;
+  const [own, cursor] = await Promise.all([
+    openTable(options, stream),
+    stream.read.kind === 'delta' ? tables.cursors.find(tenantId, stream.name) : undefined,
+  ]);
   if (isDone(options, own.ledger, cursor)) return { kind: 'complete', ledger: own.ledger };
-  const begin = () =>
-    cursor && !options.full && isUsable(cursor.row, stream, rules, graphOrigin)
-      ? deltaPosition(stream, rules, cursor.row.deltaLink)
-      : fullPosition(stream, rules, graphOrigin);
   const kept = options.position?.digest === readDigest(stream, rules) ? options.position : null;
-  const requestsBefore = options.countRequests();
   const state: ReadState = {
     tables: [own, ...child],
     cursor,
-    position: kept ?? begin(),
-    requests: () => state.position.requests + options.countRequests() - requestsBefore,
+    position: kept ?? beginningOf(stream, rules, graphOrigin, { cursor: cursor?.row, full: options.full }),
+    requests: () => state.position.requests + options.countRequests(),
   };
   try {
     await options.checkAccess();
@@ -146,13 +143,13 @@ async function readOnce(options: ReadStreamOptions, state: ReadState): Promise<S
       ...retry,
       graphFetch,
       origin: graphOrigin,
-      headers:
-        stream.read.pageSize === undefined ? {} : { prefer: `odata.maxpagesize=${stream.read.pageSize}` },
+      headers: pageHeaders(stream),
       isDelta: stream.read.kind === 'delta',
       visited: new Set(),
     });
     for await (const page of ahead(pages)) {
       lease.check();
+      if (page.nextLink === null) options.onListed();
       const { unreadable, children } = await applyPage(page.records);
       const { position } = state;
       state.position = {

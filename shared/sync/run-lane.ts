@@ -4,14 +4,16 @@ import { isReading } from '../connect/state-table.ts';
 import { streamsOf } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
 import { queueNames, type SyncRunMessage } from '../contracts/messages.ts';
+import type { Stored } from '../store/rows.ts';
 import type { RunRow } from './bookkeeping.ts';
 import { tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import { endRun, followSettings } from './end-run.ts';
 import { acquireLease, type Lease } from './lane.ts';
-import { type RunContext, readOne, waitsSeconds } from './read-one.ts';
+import { openRunRow } from './open-run.ts';
 import type { StreamOutcome } from './read-state.ts';
+import { createTurn, type RunContext, type Turn, waitsSeconds } from './turn.ts';
 
 type RunMessage = Extract<SyncRunMessage, { kind: 'run' }>;
 
@@ -53,8 +55,8 @@ export async function runLane(dependencies: SyncDependencies, message: RunMessag
       await queues.send(queueNames.syncRun, message, early / 1000);
       return;
     }
-    const context = await openRun(dependencies, message, lease, stored.row);
-    log.info('run-part', { tenantId, connector, run: name, attempts: context.run.attempts });
+    const context = await openRun(dependencies, message, lease, stored);
+    log.info('run-part', { tenantId, connector, run: name, attempts: context.run.row.attempts });
     await readStreams(context);
   } finally {
     await lease
@@ -67,54 +69,58 @@ async function openRun(
   dependencies: SyncDependencies,
   message: RunMessage,
   lease: Lease,
-  row: RunRow,
+  stored: Stored<RunRow>,
 ): Promise<RunContext> {
   const { tables, connect, now } = dependencies;
-  const { tenantId, run: name } = message;
-  const owners = (await tables.tenants.find(tenantId, tenantKey))?.row.owners ?? {};
+  const owners = (await tables.tenants.find(message.tenantId, tenantKey))?.row.owners ?? {};
   const connections = new Map<string, ConnectionRow>();
   for (const id of new Set(Object.values(owners))) {
     const found = await connect.connections.find(connectionPartition, id);
     if (found) connections.set(id, found.row);
   }
-  const startedAt = row.startedAt ?? toInstant(now());
-  const { row: run } = await tables.runs.change(tenantId, name, (known) => ({
-    ...known,
-    state: 'running',
-    startedAt,
-  }));
+  const run = openRunRow(tables, stored);
+  const startedAt = stored.row.startedAt ?? toInstant(now());
+  await run.change((row) => ({ ...row, state: 'running', startedAt }));
   return { dependencies, message, lease, run, connections, owners, stopAt: now() + budgetMs };
 }
 
-/** The streams of the lane one after the other, the smallest first; what is done already is passed over. */
-async function readStreams(context: RunContext): Promise<void> {
-  const { dependencies, message } = context;
-  const results: StreamResult[] = [];
-  for (const stream of streamsOf(message.connector)) {
-    if (context.run.done[stream.name] !== undefined) continue;
+/** What is left of the lane, the smallest stream first; what is done already, or not to be read, is passed over. */
+const turnsOf = (context: RunContext): Turn[] =>
+  streamsOf(context.message.connector).flatMap((stream) => {
+    if (context.run.row.done[stream.name] !== undefined) return [];
     const connectionId = context.owners[stream.name];
     const connection = connectionId === undefined ? undefined : context.connections.get(connectionId);
-    if (connectionId === undefined || !connection || !isReading(connection.state)) continue;
-    context.lease.check();
-    const outcome = await readOne(context, stream, connectionId, connection);
-    results.push({ stream, connectionId, outcome });
-    if (outcome.kind === 'complete' || outcome.kind === 'incomplete')
-      await markDone(context, stream, outcome.kind);
-    // Throttled is the whole lane, and so is the end of the time; other trouble is this stream's own.
-    if (outcome.kind === 'continue' || (outcome.kind === 'wait' && outcome.code === 'throttled')) break;
+    if (connectionId === undefined || !connection || !isReading(connection.state)) return [];
+    return [createTurn(context, stream, connectionId, connection)];
+  });
+
+/** The streams of the lane one after the other: while one is brought to its end, the first page of the next is asked for. */
+async function readStreams(context: RunContext): Promise<void> {
+  const results: StreamResult[] = [];
+  const turns = turnsOf(context);
+  try {
+    turns[0]?.begin();
+    for (const [index, { stream, connectionId, read }] of turns.entries()) {
+      context.lease.check();
+      const outcome = await read(() => turns[index + 1]?.begin());
+      results.push({ stream, connectionId, outcome });
+      if (outcome.kind === 'complete' || outcome.kind === 'incomplete')
+        await markDone(context, stream, outcome.kind);
+      // Throttled is the whole lane, and so is the end of the time; other trouble is this stream's own.
+      if (outcome.kind === 'continue' || (outcome.kind === 'wait' && outcome.code === 'throttled')) break;
+    }
+  } finally {
+    // Nothing is read once the lane is given back.
+    await Promise.all(turns.map(({ settle }) => settle()));
   }
-  await goOn(context, results, dependencies);
+  await goOn(context, results, context.dependencies);
 }
 
-async function markDone(context: RunContext, stream: Stream, kind: 'complete' | 'incomplete'): Promise<void> {
-  const { tables } = context.dependencies;
-  const { tenantId, run } = context.message;
-  const changed = await tables.runs.change(tenantId, run, (row) => {
+const markDone = ({ run }: RunContext, stream: Stream, kind: 'complete' | 'incomplete') =>
+  run.change((row) => {
     const { [stream.name]: _, ...positions } = row.positions;
     return { ...row, positions, done: { ...row.done, [stream.name]: kind } };
   });
-  context.run = changed.row;
-}
 
 /** Ends the run, or sees to it that it goes on: at once, or after a wait. */
 async function goOn(
@@ -125,27 +131,27 @@ async function goOn(
   const { message, lease, run, owners, connections } = context;
   const waiting = results.flatMap(({ outcome }) => (outcome.kind === 'wait' ? [outcome] : []));
   const goesOn = results.some(({ outcome }) => outcome.kind === 'continue');
-  const { tables, queues, now } = dependencies;
+  const { queues, now } = dependencies;
   if (!goesOn && waiting.length === 0) {
     const ended = { message, lease, run, results, owners, connections, isOver: true };
     await endRun(dependencies, ended);
     // The lease goes first: another run must not find the lane taken.
-    await lease.release();
+    await lease.release((lane) => (lane.run === message.run ? { ...lane, run: null, resumeAt: null } : lane));
     await followSettings(dependencies, ended);
     return;
   }
+  const { attempts } = run.row;
   const throttled = waiting.every(({ code }) => code === 'throttled');
-  const own = throttled ? 30 * 2 ** Math.min(run.attempts, 5) : (waitsSeconds[run.attempts] ?? 300);
+  const own = throttled ? 30 * 2 ** Math.min(attempts, 5) : (waitsSeconds[attempts] ?? 300);
   const asked = Math.max(0, ...waiting.map(({ seconds }) => seconds ?? 0));
   const seconds = goesOn ? 0 : asked > 0 && throttled ? asked : Math.max(own, asked);
-  await tables.runs.change(message.tenantId, message.run, (row) => ({
+  await run.change((row) => ({
     ...row,
     state: goesOn ? 'queued' : 'waiting',
     attempts: goesOn ? row.attempts : row.attempts + 1,
   }));
   await endRun(dependencies, { message, lease, run, results, owners, connections, isOver: false });
-  await lease.change((lane) => ({ ...lane, resumeAt: toInstant(now() + seconds * 1000) }));
   // The lease goes first: the next message must not find the lane taken.
-  await lease.release();
+  await lease.release((lane) => ({ ...lane, resumeAt: toInstant(now() + seconds * 1000) }));
   await queues.send(queueNames.syncRun, message, seconds);
 }

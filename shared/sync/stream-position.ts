@@ -26,12 +26,7 @@ export const selectAllOf = (stream: Stream) =>
   selectOf(stream) + (stream.read.select && stream.child?.property ? `,${stream.child.property}` : '');
 
 /** A stored link is followed only where it leads to the configured Graph and brings what is wanted today. */
-export function isUsable(
-  cursor: CursorRow,
-  stream: Stream,
-  rules: StreamRules,
-  graphOrigin: string,
-): boolean {
+function isUsable(cursor: CursorRow, stream: Stream, rules: StreamRules, graphOrigin: string): boolean {
   return (
     cursor.fields === fieldsDigest(stream) &&
     cursor.rules === rulesDigest(stream, rules) &&
@@ -41,7 +36,7 @@ export function isUsable(
 }
 
 /** The beginning of a read that continues from a delta link. */
-export const deltaPosition = (stream: Stream, rules: StreamRules, link: string): RunPosition => ({
+const deltaPosition = (stream: Stream, rules: StreamRules, link: string): RunPosition => ({
   ...fullPosition(stream, rules, ''),
   kind: 'delta',
   link,
@@ -69,3 +64,18 @@ export function fullPosition(
     digest: readDigest(stream, rules),
   };
 }
+
+/** What a listing is asked with besides its link. */
+export const pageHeaders = ({ read: { pageSize } }: Stream): Record<string, string> =>
+  pageSize === undefined ? {} : { prefer: `odata.maxpagesize=${pageSize}` };
+
+/** Where a read begins: behind its cursor where that can be used, else with the whole listing. */
+export const beginningOf = (
+  stream: Stream,
+  rules: StreamRules,
+  graphOrigin: string,
+  { cursor, full }: { cursor: CursorRow | undefined; full: boolean },
+): RunPosition =>
+  cursor && !full && isUsable(cursor, stream, rules, graphOrigin)
+    ? deltaPosition(stream, rules, cursor.deltaLink)
+    : fullPosition(stream, rules, graphOrigin);

@@ -2,7 +2,7 @@ import { type ConnectionSummary, connectionPartition } from '../connect/connecti
 import { streams } from '../connectors/registry.ts';
 import { hasCode } from '../errors/tenantry-error.ts';
 import { seatTotals } from '../reports/seats.ts';
-import type { LedgerRow } from './bookkeeping.ts';
+import { type LedgerRow, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import { isFailing } from './ledger.ts';
@@ -27,11 +27,13 @@ export interface SummaryFacts {
 export async function saveSummary(
   dependencies: SyncDependencies,
   tenantId: string,
-  connectionIds: string[],
   { ledgers, targetMs, nextDueMs }: SummaryFacts,
 ): Promise<void> {
-  const { connect, rowsOf } = dependencies;
-  const seats = await seatTotals(tenantId, rowsOf);
+  const { connect, tables, rowsOf } = dependencies;
+  const [seats, tenant] = await Promise.all([
+    seatTotals(tenantId, rowsOf),
+    tables.tenants.find(tenantId, tenantKey),
+  ]);
   const summary: ConnectionSummary = {
     streams: streams.map(({ name }) => {
       const ledger = ledgers.get(name);
@@ -48,7 +50,7 @@ export async function saveSummary(
     seatsAssigned: seats?.assigned ?? null,
     nextDueAt: nextDueMs === null ? null : toInstant(nextDueMs),
   };
-  for (const id of connectionIds) {
+  for (const id of tenant?.row.connections ?? []) {
     await connect.connections
       .change(connectionPartition, id, (row) => ({ ...row, summary }))
       .catch((error: unknown) => {

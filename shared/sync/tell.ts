@@ -34,7 +34,10 @@ export async function openTeller(log: ChangeLog, request: PublishRequest): Promi
   const { tenantId, connector, stream, run, publishedAt } = request;
   const shard = changeShardOf(tenantId);
   const name = toldName(tenantId, connector, stream);
+  // In this order: who tells after this moves the head, and the head must be as it was found.
+  let head = await log.findHead(shard);
   let known = await log.findTold(shard, name);
+  let isLooked = true;
   const isLate = known?.earlier.includes(run) ?? false;
 
   let ready: ChangesRow[] = [];
@@ -51,12 +54,18 @@ export async function openTeller(log: ChangeLog, request: PublishRequest): Promi
           earlier: known ? [...known.earlier, known.run].slice(-runsRemembered) : [],
         };
 
+  /** Where the log ends now; nobody else must have told of this stream meanwhile. */
+  const look = async () => {
+    head = await log.findHead(shard);
+    if (!isSame(await log.findTold(shard, name), known))
+      throw new TenantryError('conflict-in-storage', 'Somebody else tells of this stream');
+  };
+
   /** Other tenants write into the same log: where one was faster, the next number is tried. */
   const write = async () => {
     for (let tries = 1; ; tries++) {
-      const head = await log.findHead(shard);
-      if (!isSame(await log.findTold(shard, name), known))
-        throw new TenantryError('conflict-in-storage', 'Somebody else tells of this stream');
+      if (!isLooked) await look();
+      isLooked = false;
       const row = toNext(head?.row.last ?? 0);
       try {
         await log.append(shard, { head, rows: ready, told: { name, row } });

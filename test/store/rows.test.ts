@@ -46,6 +46,15 @@ test('changes of many at once are all made', async () => {
   expect((await rows.get('p', 'counter')).row.count).toBe(8);
 });
 
+test('a change from a row as it was last seen is made on what is there now', async () => {
+  const seen = await rows.insert('p', 'seen', { ...row, count: 0 });
+  const add = (known: z.output<typeof schema>) => ({ ...known, count: known.count + 1 });
+  const changed = await rows.changeFrom(seen, add);
+  expect(changed.row.count).toBe(1);
+  await rows.change('p', 'seen', add);
+  expect((await rows.changeFrom(changed, add)).row.count).toBe(3);
+});
+
 test('a removal that finds nothing says so', async () => {
   await rows.insert('p', 'short', row);
   expect(await rows.remove('p', 'short')).toBe(true);

@@ -15,12 +15,20 @@ interface Dying {
   calls: () => number;
 }
 
+/** What a call comes to, be it a promise or a listing, when the process is dead. */
+function neverAnswered(): unknown {
+  const error = new Error('The process is dead');
+  const answer = Promise.reject(error);
+  answer.catch(() => undefined);
+  return Object.assign(answer, { [Symbol.asyncIterator]: () => ({ next: () => answer }) });
+}
+
 /** A process that dies before its n-th call to storage, Graph or the queue: from then on nothing gets through. */
 function dieAt(services: Services, n: number): Dying {
   let calls = 0;
-  const live = () => {
+  const isDead = () => {
     calls += 1;
-    if (calls >= n) throw new Error('The process is dead');
+    return calls >= n;
   };
   const wrap = <T extends object>(target: T): T =>
     new Proxy(target, {
@@ -29,8 +37,7 @@ function dieAt(services: Services, n: number): Dying {
         if (typeof value === 'object' && value !== null) return wrap(value);
         if (typeof value !== 'function') return value;
         return (...given: unknown[]) => {
-          live();
-          const answer: unknown = Reflect.apply(value, object, given);
+          const answer: unknown = isDead() ? neverAnswered() : Reflect.apply(value, object, given);
           return answer;
         };
       },
@@ -46,7 +53,7 @@ function dieAt(services: Services, n: number): Dying {
       queues: wrap(queues),
       rowsOf: (tenantId, stream) => wrap(rowsOf(tenantId, stream)),
       fetch: async (...given) => {
-        live();
+        if (isDead()) throw new Error('The process is dead');
         return fetch(...given);
       },
     },

@@ -1,3 +1,5 @@
+import { northwind } from '../local/seed.ts';
+import { readRoles } from './customer-row.ts';
 import { type Customer, type Engine, startEngine } from './engine.ts';
 import { allDone, tableNames } from './tables.ts';
 import { readLive, readTruth } from './truth.ts';
@@ -161,4 +163,42 @@ test('a domains list keeps people with mail of those domains, at once and when t
   await setDomains(['*']);
   await customer.read();
   await expectTruth(customer);
+});
+
+test('the first page of a stream is on its way while the stream before it is brought to its end, and asked for once', async () => {
+  const customer = await engine.addCustomer();
+  const { tables, fetch } = customer.services;
+  const events: string[] = [];
+  await customer.step(await customer.start(), {
+    fetch: (url, options) => {
+      events.push(new URL(String(url)).pathname);
+      return fetch(url, options);
+    },
+    tables: {
+      ...tables,
+      ledger: {
+        ...tables.ledger,
+        insert: async (...given) => {
+          const done = await tables.ledger.insert(...given);
+          events.push(`ledger ${given[1]}`);
+          return done;
+        },
+      },
+    },
+  });
+  const at = (event: string) => events.indexOf(event);
+  expect(at('/v1.0/users/delta')).toBeGreaterThan(-1);
+  expect(at('/v1.0/users/delta')).toBeLessThan(at('ledger groups'));
+  const first = events.filter((event) => /^\/v1.0\/(organization|domains|users\/delta)$/.test(event));
+  expect(first.filter((event) => event === '/v1.0/organization')).toHaveLength(1);
+  expect(await requestsFor(customer)).toEqual(events.filter((event) => event.startsWith('/v1.0/')));
+});
+
+test('a stream whose permission is missing is not asked for early either', async () => {
+  const customer = await engine.addCustomer();
+  await engine.control.setGrant(customer.tenant.id, northwind.readClientId, {
+    roles: readRoles.filter((role) => role !== 'User.Read.All'),
+  });
+  await customer.read();
+  expect((await requestsFor(customer)).filter((path) => path.startsWith('/v1.0/users'))).toEqual([]);
 });

@@ -36,8 +36,8 @@ test('a run that dies between its last word in the audit and its end tells it on
       ...tables,
       runs: {
         ...tables.runs,
-        change: (...given: Parameters<typeof tables.runs.change>) =>
-          isLast ? die() : tables.runs.change(...given),
+        changeFrom: (...given: Parameters<typeof tables.runs.changeFrom>) =>
+          isLast ? die() : tables.runs.changeFrom(...given),
       },
     },
   };
@@ -74,7 +74,7 @@ test('a proof that is cut off before the audit knows of it is told by the next m
 test('a run that nobody ever began, as its asker had died, is purged with the old ones', async () => {
   const customer = await engine.addCustomer();
   const { tables } = customer.services;
-  const dying = { ...customer.services, tables: { ...tables, lanes: { ...tables.lanes, change: die } } };
+  const dying = { ...customer.services, tables: { ...tables, lanes: { ...tables.lanes, changeFrom: die } } };
   await customer.read();
   await expect(
     startRun(dying, { tenantId: customer.tenant.id, connector: 'directory', requestedBy: 'test' }),

@@ -1,0 +1,20 @@
+import type { Stored } from '../store/rows.ts';
+import type { RunRow, SyncTables } from './bookkeeping.ts';
+
+/** The row of a run that is going, as it was last written. */
+export interface OpenRun {
+  readonly row: RunRow;
+  change(change: (row: RunRow) => RunRow): Promise<void>;
+}
+
+export function openRunRow({ runs }: Pick<SyncTables, 'runs'>, found: Stored<RunRow>): OpenRun {
+  let stored = found;
+  return {
+    get row() {
+      return stored.row;
+    },
+    async change(change) {
+      stored = await runs.changeFrom(stored, change);
+    },
+  };
+}
