@@ -1,10 +1,11 @@
 import { app } from '@azure/functions';
 import { json, publicApi } from '../shared/http/api.ts';
-import { missingSetup } from '../shared/reports/setup.ts';
+import { healthHttpStatus, readHealth } from '../shared/reports/health.ts';
 
-const healthRead = publicApi(async (_request, { settings }) =>
-  json({ status: missingSetup(settings).length === 0 ? 'ok' : 'degraded' }),
-);
+const healthRead = publicApi(async (_request, services) => {
+  const { status } = await readHealth(services);
+  return json({ status }, healthHttpStatus({ status }));
+});
 
 app.http('health-read', {
   route: 'api/health',

@@ -42,6 +42,7 @@ import './dashboard-new.ts';
 import './dashboard-sign-in.ts';
 import './dashboard-sign-out.ts';
 import './dashboard-validate.ts';
+import './health-details.ts';
 import './health-read.ts';
 import './invitation-cancel.ts';
 import './invitation-resend.ts';

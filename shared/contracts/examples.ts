@@ -6,6 +6,7 @@ import type {
   createConnection,
   giveRegistration,
 } from './connections.ts';
+import type { HealthDetails } from './health.ts';
 import type { Invitation } from './invitations.ts';
 import type { storedRecord } from './records.ts';
 import type { StreamCoverage } from './streams.ts';
@@ -145,4 +146,19 @@ export const changeExample: Change = {
   fields: ['displayName'],
   changedAt: '2026-03-02T10:04:12Z',
   publishedAt: '2026-03-02T10:04:30Z',
+};
+
+export const healthDetailsExample: HealthDetails = {
+  status: 'ok',
+  checkedAt: '2026-03-02T12:00:00Z',
+  checks: [
+    { name: 'storage', status: 'ok', milliseconds: 6, message: null },
+    { name: 'vault', status: 'ok', milliseconds: 21, message: null },
+    { name: 'identity', status: 'ok', milliseconds: 0, message: null },
+    { name: 'registrations', status: 'ok', milliseconds: 0, message: null },
+    { name: 'queues', status: 'ok', milliseconds: 9, message: null },
+    { name: 'schedule', status: 'ok', milliseconds: 11, message: null },
+  ],
+  queues: [{ queue: 'sync-run', waiting: 2, givenUp: 0 }],
+  oldestDue: { connector: 'directory', dueAt: '2026-03-02T12:03:27.500Z', lateSeconds: 0 },
 };

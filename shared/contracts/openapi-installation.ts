@@ -1,5 +1,6 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { health } from './health.ts';
+import { healthDetailsExample } from './examples.ts';
+import { health, healthDetails } from './health.ts';
 import { always, answer, type OpenApiParts } from './openapi-parts.ts';
 import { permissionCatalogue } from './permissions.ts';
 
@@ -43,9 +44,25 @@ export function installationPaths({ problemResponses }: OpenApiParts): ZodOpenAp
         description: 'Open to anyone, and says nothing about tenants.',
         security: [],
         responses: {
-          '200': answer('The app answers.', health, { status: 'ok' }),
+          '200': answer('The app works.', health, { status: 'ok' }),
           '429': always['429'],
           ...problemResponses(),
+          '503': answer('Something that it stands on does not answer.', health, { status: 'failing' }),
+        },
+      },
+    },
+    '/api/health/details': {
+      get: {
+        operationId: 'getHealthDetails',
+        tags: ['Installation'],
+        summary: 'Read how all that the app stands on is',
+        description:
+          'Storage, vault, identity, registrations, queues and schedule, each with the time that it took. Kept for 10 seconds; says nothing about tenants.',
+        responses: {
+          '200': answer('The app works.', healthDetails, healthDetailsExample),
+          ...always,
+          ...problemResponses(),
+          '503': answer('Something that it stands on does not answer.', healthDetails),
         },
       },
     },

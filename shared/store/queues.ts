@@ -15,6 +15,8 @@ export interface Queues {
   /** Puts a message where its trigger finds it after `delaySeconds`, at most 7 days. */
   send(queue: QueueName, message: object, delaySeconds?: number): Promise<void>;
   sendPoison(queue: QueueName, message: PoisonMessage): Promise<void>;
+  /** How many messages wait in a queue or are being worked on, about. */
+  depth(queue: QueueName): Promise<number>;
   /** What waits in the poison queue of `queue`; nothing is taken out. */
   peekPoison(queue: QueueName): Promise<QueueGlance>;
 }
@@ -55,6 +57,14 @@ export function createQueues(storage: Settings['storage'], credential: () => Tok
     send: (queue, message, delaySeconds = 0) =>
       put(queue, message, Math.min(Math.max(Math.ceil(delaySeconds), 0), 7 * 24 * 3600)),
     sendPoison: (queue, message) => put(`${queue}-poison`, message, 0),
+    async depth(queue) {
+      try {
+        return (await client(queue).getProperties()).approximateMessagesCount ?? 0;
+      } catch (error) {
+        if (storageStatus(error) === 404) return 0;
+        throw toStorageError(error, `Queue ${queue}`);
+      }
+    },
     async peekPoison(queue) {
       const name = `${queue}-poison`;
       try {

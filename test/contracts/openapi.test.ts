@@ -59,6 +59,7 @@ test('the document describes exactly the machine routes', () => {
     'GET /api/connections/{id}/validate',
     'GET /api/data/{stream}',
     'GET /api/health',
+    'GET /api/health/details',
     'GET /api/invitations',
     'GET /api/openapi.json',
     'GET /api/permissions',

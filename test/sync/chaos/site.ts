@@ -58,6 +58,8 @@ export interface Site {
   onGraphRequest: () => void;
   /** Called with each trouble that the storage makes, before it does. */
   onTrouble: (kind: StorageTrouble) => Promise<void> | void;
+  /** How many requests its hosts have made. */
+  requests(): number;
   /** Resolves when the next request is held up. */
   stalled(): Promise<void>;
   stop(): Promise<void>;
@@ -75,6 +77,7 @@ export async function startSite({ origins }: World): Promise<Site> {
   const azurite = await startAzurite({ ports, clockFile });
   const stops: (() => Promise<void>)[] = [];
   let stalls = Promise.withResolvers<void>();
+  let requests = 0;
 
   const open = (portsOf: typeof ports, skew: () => number): Services => {
     const storage = toConnectionString(portsOf);
@@ -87,6 +90,7 @@ export async function startSite({ origins }: World): Promise<Site> {
       now,
       tokens: createAppTokens({ login: origins.login, fetch: globalThis.fetch, now }),
       fetch: (...given) => {
+        requests += 1;
         site.onGraphRequest();
         return fetch(...given);
       },
@@ -112,7 +116,11 @@ export async function startSite({ origins }: World): Promise<Site> {
     });
     const own = { ...ports };
     for (const service of ['blob', 'queue', 'table'] as const) {
-      const wire = await startWire({ to: ports[service], decide: line.decide });
+      const decide: typeof line.decide = (passing) => {
+        requests += 1;
+        return line.decide(passing);
+      };
+      const wire = await startWire({ to: ports[service], decide });
       own[service] = wire.port;
       stops.push(wire.stop);
     }
@@ -138,6 +146,7 @@ export async function startSite({ origins }: World): Promise<Site> {
     },
     onGraphRequest: () => {},
     onTrouble: () => {},
+    requests: () => requests,
     stalled: () => stalls.promise,
     async stop() {
       await Promise.all([azurite.kill(), ...stops.map((stop) => stop())]);
