@@ -129,6 +129,7 @@ export const dueRow = z.object({ tenantId: z.guid(), connector: z.string(), dueA
 
 /** What a run has seen, packed; or what a shrink guard suspects since that run. Base64, under 32 K characters. */
 export const scratchRow = z.object({ packed: z.string(), run: z.string(), at: instant });
+export type ScratchRow = z.infer<typeof scratchRow>;
 
 export interface SyncTables {
   tenants: Rows<TenantRow>;
@@ -137,7 +138,7 @@ export interface SyncTables {
   cursors: Rows<CursorRow>;
   ledger: Rows<LedgerRow>;
   due: Rows<z.infer<typeof dueRow>>;
-  scratch: Rows<z.infer<typeof scratchRow>>;
+  scratch: Rows<ScratchRow>;
   changes: ChangeLog;
 }
 

@@ -20,7 +20,7 @@ import { fieldsDigest, rulesDigest } from './stream-position.ts';
  * back, table by table.
  */
 async function removeUnseen(
-  { tables, tenantId, stream, run, now }: ReadStreamOptions,
+  { tables, tenantId, stream, run, now, lease }: ReadStreamOptions,
   state: ReadState,
 ): Promise<number[]> {
   const reads = state.tables.flatMap(({ full, ledger }) => (full ? [{ full, before: ledger.rows }] : []));
@@ -28,7 +28,7 @@ async function removeUnseen(
   const missed: Missed[] = [];
   for (const { full, before } of reads)
     missed.push({ unseen: await full.listUnseen(), before, live: full.index.live });
-  const facts = { tenantId, stream: stream.name, run, now: now(), missed };
+  const facts = { tenantId, stream: stream.name, run, now: now(), missed, checkLease: lease.check };
   const shrinks = await guardShrink(tables, facts);
   // What belongs to a record goes before it.
   for (const [index, { full }] of [...reads.entries()].reverse()) {
@@ -103,7 +103,7 @@ export async function finishStream(options: ReadStreamOptions, state: ReadState)
 
 /** What the run has seen is not needed any more once its outcome is written; before that, the run may come back to it. */
 async function dropScratch(options: ReadStreamOptions, { position }: ReadState): Promise<void> {
-  if (options.position === null && position.scratch === 0) return;
+  if (!options.isResumed && position.scratch === 0) return;
   await removeScratch(options.tables, scratchPartition(options));
 }
 

@@ -22,6 +22,8 @@ export interface ReadStreamOptions {
   full: boolean;
   /** Where the run stood when it stopped; null: at the beginning of the stream. */
   position: RunPosition | null;
+  /** An earlier part of the run, which may have died anywhere, may have left something. */
+  isResumed: boolean;
   savePosition: (position: RunPosition) => Promise<void>;
   graphFetch: GraphFetch;
   graphOrigin: string;

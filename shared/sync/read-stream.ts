@@ -194,12 +194,18 @@ async function saveProgress(options: ReadStreamOptions, state: ReadState): Promi
   const { tables, run, now, savePosition, lease } = options;
   await flushAll(state);
   lease.check();
-  let { scratch } = state.position;
-  if (state.position.kind === 'full') {
-    const packed = Buffer.concat(state.tables.map(({ full }) => full?.index.takeSeen() ?? Buffer.alloc(0)));
-    const facts = { run, from: scratch, now: now() };
-    scratch = await saveScratch(tables, scratchPartition(options), packed, facts);
+  const seen =
+    state.position.kind === 'full'
+      ? state.tables.map(({ full }) => full?.index.takeSeen() ?? Buffer.alloc(0))
+      : [];
+  const facts = { run, from: state.position.scratch, now: now(), checkLease: lease.check };
+  const saved = await saveScratch(tables, scratchPartition(options), Buffer.concat(seen), facts);
+  state.position = { ...state.position, scratch: saved.rows };
+  try {
+    await savePosition({ ...state.position, requests: state.requests() });
+  } catch (error) {
+    // Whoever has the lane now does not know of these rows. Else the next part finds them, and removes them at its end.
+    if (hasCode(error, 'lease-lost')) await saved.undo();
+    throw error;
   }
-  state.position = { ...state.position, scratch };
-  await savePosition({ ...state.position, requests: state.requests() });
 }

@@ -78,10 +78,19 @@ async function openRun(
     const found = await connect.connections.find(connectionPartition, id);
     if (found) connections.set(id, found.row);
   }
-  const run = openRunRow(tables, stored);
+  const run = openRunRow(tables, stored, lease);
   const startedAt = stored.row.startedAt ?? toInstant(now());
   await run.change((row) => ({ ...row, state: 'running', startedAt }));
-  return { dependencies, message, lease, run, connections, owners, stopAt: now() + budgetMs };
+  return {
+    dependencies,
+    message,
+    lease,
+    run,
+    connections,
+    owners,
+    isResumed: stored.row.startedAt !== null,
+    stopAt: now() + budgetMs,
+  };
 }
 
 /** What is left of the lane, the smallest stream first; what is done already, or not to be read, is passed over. */

@@ -63,6 +63,8 @@ export interface ShrinkFacts {
   stream: string;
   run: string;
   now: number;
+  /** Throws where somebody else has the lane. */
+  checkLease: () => void;
   /** Table by table: what belongs together is removed or held together. */
   missed: Missed[];
 }
@@ -73,7 +75,7 @@ export interface ShrinkFacts {
  * this again is no second read.
  */
 export async function guardShrink(tables: SyncTables, facts: ShrinkFacts): Promise<Shrink[]> {
-  const { tenantId, stream, run, missed, now } = facts;
+  const { tenantId, stream, run, missed, now, checkLease } = facts;
   const partition = suspectsPartition(tenantId, stream);
   const suspects = new Set<string>();
   let isKept = false;
@@ -93,6 +95,6 @@ export async function guardShrink(tables: SyncTables, facts: ShrinkFacts): Promi
   );
   if (!isHeld) return missed.map(({ unseen }) => ({ remove: unseen, hold: [] }));
   const packed = packAll(shrinks.flatMap(({ hold }) => hold));
-  await saveScratch(tables, partition, packed, { run, from: 0, now });
+  await saveScratch(tables, partition, packed, { run, from: 0, now, checkLease });
   return shrinks;
 }

@@ -36,6 +36,8 @@ export interface RunContext {
   run: OpenRun;
   connections: Map<string, ConnectionRow>;
   owners: Record<string, string>;
+  /** An earlier part of the run may have left something. */
+  isResumed: boolean;
   stopAt: number;
 }
 
@@ -132,6 +134,7 @@ export function createTurn(
       run: message.run,
       full: run.full,
       position: run.positions[stream.name] ?? null,
+      isResumed: context.isResumed,
       savePosition: async (position) => {
         await checkOwner(context, stream, connectionId);
         await context.run.change((row) => ({

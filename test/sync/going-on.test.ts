@@ -1,5 +1,6 @@
 import { connectionPartition } from '../../shared/connect/connection-row.ts';
 import { beginReading } from '../../shared/connect/verify.ts';
+import { TenantryError } from '../../shared/errors/tenantry-error.ts';
 import { releaseStreams } from '../../shared/sync/owners.ts';
 import { tick } from '../../shared/sync/tick.ts';
 import { type Customer, type Engine, startEngine } from './engine.ts';
@@ -105,6 +106,44 @@ test('a whole read that stops in the middle of a group goes on there, and takes 
   });
   expect(await readLiveDirectory(customer)).toEqual(await readDirectory(engine.control, customer.tenant.id));
   expect(live.groupMembers.length).toBe(members);
+});
+
+test('what was kept for a place that could not be saved is gone when the run has ended', async () => {
+  const customer = await engine.addCustomer({ size: 45 });
+  await customer.read();
+  const { tables, fetch } = customer.services;
+  const scratch = async () => {
+    const kept: string[] = [];
+    for await (const { partitionKey } of tables.scratch.list())
+      if (partitionKey.startsWith(customer.tenant.id)) kept.push(partitionKey);
+    return kept;
+  };
+  let pages = 0;
+  const dying = {
+    fetch: async (...given: Parameters<typeof fetch>) => {
+      if (String(given[0]).includes('/users/delta')) pages += 1;
+      if (pages > 2) throw new TypeError('reset');
+      return fetch(...given);
+    },
+    tables: {
+      ...tables,
+      runs: {
+        ...tables.runs,
+        changeFrom: async (...given: Parameters<typeof tables.runs.changeFrom>) => {
+          if (pages > 2) throw new TenantryError('storage-unavailable', 'cut off');
+          return tables.runs.changeFrom(...given);
+        },
+      },
+    },
+  };
+  const run = await customer.start(true);
+  await expect(customer.step(run, dying)).rejects.toMatchObject({ code: 'storage-unavailable' });
+  expect(await scratch()).not.toEqual([]);
+  customer.wait(60_000);
+  await customer.step(run);
+  expect((await tables.runs.get(customer.tenant.id, run)).row.state).toBe('finished');
+  expect(await scratch()).toEqual([]);
+  await expectTruth(customer);
 });
 
 test('a run that lost what it had seen reads again from the beginning', async () => {
