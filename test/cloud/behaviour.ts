@@ -7,4 +7,5 @@ export const defaultBehaviour: Behaviour = {
   certificateSeconds: 0.5,
   mail: 'accept',
   mailAnonymous: false,
+  registrationSeconds: 0,
 };

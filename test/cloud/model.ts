@@ -95,7 +95,48 @@ export interface AppRegistration {
   secrets: { id: string; value: string; expiresAt: string }[];
   /** PEM certificates. */
   certificates: string[];
-  federatedCredentials: { issuer: string; subject: string; audience: string }[];
+  federatedCredentials: FederatedCredential[];
+  /** What Graph alone knows of it; absent where the control API made it. */
+  application?: ApplicationDetails;
+}
+
+/** Where the control API made it, Graph gives it a name and an id. */
+export interface FederatedCredential {
+  issuer: string;
+  subject: string;
+  audience: string;
+  id?: string;
+  name?: string;
+  description?: string | null;
+}
+
+/** Properties of Graph's `application` that nothing else of this cloud needs. */
+export interface ApplicationDetails {
+  uniqueName: string | null;
+  createdDateTime: string;
+  /** When calls of Graph begin to see it. ISO 8601 UTC. */
+  visibleAt: string;
+  appRoles: AppRole[];
+  /** `requiredResourceAccess` on other APIs than Microsoft Graph. */
+  otherAccess: RequiredResourceAccess[];
+  servicePrincipalLockConfiguration: Record<string, boolean | null> | null;
+  description: string | null;
+  notes: string | null;
+  tags: string[];
+}
+
+export interface AppRole {
+  id: string;
+  value: string | null;
+  displayName: string;
+  description: string;
+  allowedMemberTypes: ('User' | 'Application')[];
+  isEnabled: boolean;
+}
+
+export interface RequiredResourceAccess {
+  resourceAppId: string;
+  resourceAccess: { id: string; type: 'Role' | 'Scope' }[];
 }
 
 /** The presence of a registration in a tenant: what has been consented to. */
@@ -113,6 +154,8 @@ export interface ServicePrincipal {
   previous?: { roles: string[]; scopes: string[]; apiRoles?: Record<string, string[]> };
   /** Delegated permissions that single people consented to for themselves: object id → scopes. */
   userConsents?: Record<string, string[]>;
+  /** Only who holds an app role gets in; absent: anybody. */
+  assignmentRequired?: boolean;
 }
 
 /** A user-assigned managed identity of the home tenant. */
@@ -218,4 +261,6 @@ export interface Behaviour {
   mail: 'accept' | 'refuse' | 'drop';
   /** The mailbox takes mail from whoever has not signed in, too. */
   mailAnonymous: boolean;
+  /** How long other calls of Graph do not see an application or a service principal that a call has made. */
+  registrationSeconds: number;
 }

@@ -165,6 +165,7 @@ export const behaviour = z
     certificateSeconds: z.number().min(0),
     mail: z.enum(['accept', 'refuse', 'drop']),
     mailAnonymous: z.boolean(),
+    registrationSeconds: z.number().min(0),
   })
   .partial();
 

@@ -39,6 +39,8 @@ export function continueAuthorize(
   const principal = findServicePrincipal(tenant, registration.clientId);
   if (principal && !principal.enabled)
     throw aadError(7000112, { appId: registration.clientId, name: registration.displayName });
+  const isAssigned = (person.appRoles[registration.clientId] ?? []).length > 0;
+  if (principal?.assignmentRequired && !isAssigned) throw aadError(50105);
   const missing = missingScopes(cloud, interaction, account);
   const prompt = url.searchParams.get('prompt');
   if (missing.length === 0 && prompt !== 'consent') return redirectWithCode(cloud, interaction, account);
@@ -50,7 +52,9 @@ export function continueAuthorize(
     );
   const request = url.pathname + url.search;
   const mayGrant = mayGrantForAll(person, { roles: [], scopes: missing });
-  const mayConsent = tenant.settings.userConsentAllowed && !missing.some(needsAdministrator);
+  // Where assignment is required nobody consents for themselves, whatever the tenant's policy says.
+  const mayConsent =
+    tenant.settings.userConsentAllowed && !principal?.assignmentRequired && !missing.some(needsAdministrator);
   if (!mayGrant && !mayConsent && missing.length > 0) {
     const canRequest = tenant.settings.adminConsentWorkflow === true;
     return needApprovalPage({

@@ -19,6 +19,8 @@ export async function clientCredentials(
   checkUsable(tenant, registration, principal);
   const { audience, api } = resourceFor(cloud, tenant, form.get('scope'));
   const roles = api ? visible.apiRoles?.[api.clientId] : visible.roles;
+  if (api && !roles?.length && findServicePrincipal(tenant, api.clientId)?.assignmentRequired)
+    throw aadError(501051, { appId: registration.clientId, resource: api.clientId });
   const { handlesChallenges } = request;
   const target = { tenant, registration, principal, audience, proof, handlesChallenges };
   const accessToken = await appToken(cloud, target, roles ?? [], api);

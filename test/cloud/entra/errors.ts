@@ -41,6 +41,12 @@ const furtherKinds: ErrorKind[] = [
     message: "response_type '{value}' is not enabled for the application.",
   },
   {
+    code: 501051,
+    error: 'invalid_grant',
+    status: 400,
+    message: "Application '{appId}' is not assigned to a role for the application '{resource}'.",
+  },
+  {
     code: 500112,
     error: 'invalid_grant',
     status: 400,

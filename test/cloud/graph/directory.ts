@@ -1,4 +1,4 @@
-import type { GraphRecord, ServicePrincipal } from '../model.ts';
+import type { GraphRecord } from '../model.ts';
 import { membersOf } from '../tenants/members.ts';
 import { toDomains } from '../tenants/organization.ts';
 import { findUser } from '../tenants/users.ts';
@@ -6,6 +6,7 @@ import { memberTypeOf } from './groups-delta.ts';
 import { listAll, listPage, notFound, showOne } from './list.ts';
 import { type GraphAnswer, type GraphRequest, option } from './request.ts';
 import { DEFAULT_USER_PROPERTIES, toSelected, withoutRelations } from './select.ts';
+import { toServicePrincipal } from './service-principals.ts';
 
 export function listOrganization(request: GraphRequest): GraphAnswer {
   return listAll(request, {
@@ -72,28 +73,8 @@ export function listRoleMembers(request: GraphRequest): GraphAnswer {
 export function listServicePrincipals(request: GraphRequest): GraphAnswer {
   const now = new Date().toISOString();
   const visible = request.tenant.servicePrincipals.filter(({ visibleAt }) => visibleAt <= now);
-  const records = visible.map((principal) => toServicePrincipal(request, principal));
+  const records = visible.map((principal) => toServicePrincipal(request.cloud, principal));
   return listPage(request, { type: 'servicePrincipal', set: 'servicePrincipals', records });
-}
-
-function toServicePrincipal({ cloud }: GraphRequest, principal: ServicePrincipal): GraphRecord {
-  const registration = cloud.registrations.get(principal.clientId);
-  const displayName = registration?.displayName ?? null;
-  return {
-    id: principal.objectId,
-    deletedDateTime: null,
-    accountEnabled: principal.enabled,
-    appDisplayName: displayName,
-    appId: principal.clientId,
-    appOwnerOrganizationId: registration?.homeTenantId ?? null,
-    appRoleAssignmentRequired: false,
-    displayName,
-    replyUrls: registration?.redirectUris ?? [],
-    servicePrincipalNames: [principal.clientId],
-    servicePrincipalType: 'Application',
-    signInAudience: registration?.multiTenant ? 'AzureADMultipleOrgs' : 'AzureADMyOrg',
-    tags: [],
-  };
 }
 
 function findGroup({ tenant, segments }: GraphRequest): GraphRecord | undefined {

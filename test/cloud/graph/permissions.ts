@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { applicationPermissions } from './application-permissions.ts';
 import { type Caller, GraphError } from './request.ts';
 
 interface Scheme {
@@ -20,6 +21,9 @@ const both = (...other: string[]) => {
 };
 const overrides: Accepted = {
   'GET /directory/subscriptions': both('Organization.Read.All', 'Directory.Read.All'),
+  ...Object.fromEntries(
+    Object.entries(applicationPermissions).map(([endpoint, names]) => [endpoint, both(...names)]),
+  ),
 };
 
 /** The permissions any one of which opens an endpoint (`GET /users/{id}`) to this kind of token. */

@@ -73,12 +73,23 @@ export function toContext(request: GraphRequest, set: string, selected?: readonl
   return `${request.cloud.origins.graph}/v1.0/$metadata#${name}${properties}${suffix}`;
 }
 
-/** The segments of a path, decoded, without the parentheses and namespaces that some clients write. */
+/**
+ * The segments of a path, decoded, without the parentheses and namespaces that some clients write. An alternate key is
+ * a segment of its own: `applications(appId='…')` is `applications` and `appId='…'`.
+ */
 export function toSegments(path: string): string[] {
   const segments = path.split('/').filter((segment) => segment !== '');
   try {
-    return segments.map((segment) => decodeURIComponent(segment).replace(/^microsoft\.graph\.|\(\)$/g, ''));
+    return segments
+      .map((segment) => decodeURIComponent(segment).replace(/^microsoft\.graph\.|\(\)$/g, ''))
+      .flatMap((segment) => /^(\w+)\((\w+='[^']*')\)$/.exec(segment)?.slice(1) ?? segment);
   } catch {
     throw new GraphError(400, 'BadRequest', 'The path is not well formed.');
   }
+}
+
+/** The parts of an alternate key; undefined where the segment is an id. */
+export function toKey(segment: string): { name: string; value: string } | undefined {
+  const [, name, value] = /^(\w+)='([^']*)'$/.exec(segment) ?? [];
+  return name === undefined || value === undefined ? undefined : { name, value };
 }

@@ -1,3 +1,4 @@
+import { applicationRoutes } from './application-routes.ts';
 import * as directory from './directory.ts';
 import { readGroupsDelta } from './groups-delta.ts';
 import { type GraphAnswer, GraphError, type GraphRequest } from './request.ts';
@@ -5,7 +6,7 @@ import { listLicenseDetails, listUsers, showUser } from './users.ts';
 import { readUsersDelta } from './users-delta.ts';
 
 export interface Route {
-  method: 'GET';
+  method: 'GET' | 'POST' | 'PATCH';
   /** Segments; `{id}` takes any one. */
   path: string;
   /** What the permissions are looked up under, where it is not the path itself. */
@@ -15,7 +16,7 @@ export interface Route {
   answer: (request: GraphRequest) => GraphAnswer;
 }
 
-/** All that is served, the more particular path first. */
+/** What a tenant's records are read with, the more particular path first. */
 export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/organization', units: 1, answer: directory.listOrganization },
   {
@@ -50,7 +51,7 @@ export const ROUTES: readonly Route[] = [
 
 /** The route of a call. No such path is a 400 here as it is with Microsoft, a wrong method on one a 405. */
 export function getRoute(method: string, segments: readonly string[]): Route {
-  const onPath = ROUTES.filter((route) => matches(route, segments));
+  const onPath = [...ROUTES, ...applicationRoutes].filter((route) => matches(route, segments));
   const found = onPath.find((route) => route.method === method);
   if (found) return found;
   if (onPath.length > 0) {

@@ -13,7 +13,11 @@ export type TypeName =
   | 'domain'
   | 'companySubscription'
   | 'servicePrincipal'
-  | 'licenseDetails';
+  | 'licenseDetails'
+  | 'application'
+  | 'federatedIdentityCredential'
+  | 'appRoleAssignment'
+  | 'oAuth2PermissionGrant';
 
 const file = join(import.meta.dirname, '..', 'data', 'property-names.json');
 const propertyNames: Record<TypeName, string[]> = JSON.parse(readFileSync(file, 'utf8'));
