@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consentCallbackUrl } from '../http/callback-urls.ts';
 import { requestConsent } from './admin-consent.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import type { CustomerSession } from './customer-session.ts';
@@ -57,7 +58,7 @@ export function signInOptions(
   row: Pick<ConnectionRow, 'mode' | 'tier' | 'registration'>,
 ): SignInOptions {
   const { clientId } = getMode(row.mode).getClient(settings, row);
-  return { login: settings.cloud.login, clientId, redirectUri: `${settings.publicUrl}/oauth/callback` };
+  return { login: settings.cloud.login, clientId, redirectUri: consentCallbackUrl(settings.publicUrl) };
 }
 
 const sealLeg = async ({ seal }: ConnectDependencies, url: string, cookie: StateCookie): Promise<Leg> => ({

@@ -11,6 +11,7 @@ import {
 } from '../connect/sign-in.ts';
 import { createState, stateTtlSeconds, useState } from '../connect/single-use-state.ts';
 import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
+import { operatorCallbackUrl } from '../http/callback-urls.ts';
 import { clearCookie, cookieNames, toCookie } from '../http/cookies.ts';
 import { checkOwnSite } from '../http/csrf.ts';
 import { message, seeOther } from '../http/page.ts';
@@ -48,7 +49,7 @@ function optionsOf({ settings }: Services): SignInOptions | undefined {
   return {
     login: settings.cloud.login,
     clientId: settings.operator.clientId,
-    redirectUri: `${settings.publicUrl}/oauth/operator-callback`,
+    redirectUri: operatorCallbackUrl(settings.publicUrl),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { legPurpose, stateCookie } from '../connect/legs.ts';
+import { consentCallbackUrl } from '../http/callback-urls.ts';
 import { cookieNames } from '../http/cookies.ts';
 import { findCookie } from '../http/requests.ts';
 import type { MessageView } from '../pages/views/message.ts';
@@ -23,7 +24,7 @@ async function findProblem(request: HttpRequest, services: Services): Promise<Me
   const invited = await findInvited(services, request);
   if (invited?.row.mode !== 'own-app') return hasFailed ? signInFailed(partner) : null;
   if (!hasFailed && !(await isStuck(services, request, invited.connectionId))) return null;
-  return ownSignInFailed(partner, `${publicUrl}/oauth/callback`);
+  return ownSignInFailed(partner, consentCallbackUrl(publicUrl));
 }
 
 /** `GET /receipt`: what was given, what came of it, and the way out. */

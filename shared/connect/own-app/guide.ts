@@ -1,6 +1,7 @@
 import { appRegistrationsUrl, enterpriseAppsUrl } from '../../clouds/portal.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { TierName } from '../../contracts/connections.ts';
+import { consentCallbackUrl } from '../../http/callback-urls.ts';
 import type { OwnAppView } from '../../pages/views/own-app.ts';
 import { permissionEntries } from '../../permissions/catalogue.ts';
 
@@ -27,7 +28,7 @@ export function toGuide(
   tenant: string | null,
 ): OwnAppView['guide'] {
   const appName = `${partner.name}: directory and licences`;
-  const redirectUri = `${publicUrl}/oauth/callback`;
+  const redirectUri = consentCallbackUrl(publicUrl);
   const access = toResourceAccess(tier);
   const azCommands = [
     `az login --allow-no-subscriptions${tenant === null ? '' : ` --tenant ${quote(tenant)}`}`,
