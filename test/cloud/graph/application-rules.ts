@@ -12,7 +12,6 @@ const appRole = z.strictObject({
   description: z.string().min(1).max(1024),
   allowedMemberTypes: z.array(z.enum(['User', 'Application'])).min(1),
   isEnabled: z.boolean(),
-  origin: z.string().nullable().optional(),
 });
 
 const requiredAccess = z.strictObject({

@@ -88,6 +88,11 @@ describe('an application', () => {
   test.each([
     ['a property that does not exist', { redirectUris: [] }, "Invalid property 'redirectUris'."],
     ['a property that is read only', { appId: crypto.randomUUID() }, "Invalid property 'appId'."],
+    [
+      'an origin of a role',
+      { appRoles: [{ ...reader, origin: 'Application' }] },
+      "Invalid property 'origin'.",
+    ],
     ['plain http', { web: { redirectUris: ['http://app.example/'] } }, 'web.redirectUris'],
     ['a fragment', { web: { redirectUris: ['https://app.example/#x'] } }, 'web.redirectUris'],
     [

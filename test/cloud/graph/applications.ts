@@ -103,7 +103,7 @@ function apply(request: GraphRequest, registration: AppRegistration, body: Appli
   const details = detailsOf(registration);
   checkUniqueName(request, registration, body.uniqueName);
   if (body.web) checkRedirectUris(body.web.redirectUris);
-  const roles = body.appRoles?.map(({ origin: _, ...role }) => role);
+  const { appRoles: roles } = body;
   if (roles) checkAppRoles(registration, roles);
   const access = body.requiredResourceAccess && readRequiredAccess(body.requiredResourceAccess);
   registration.displayName = body.displayName ?? registration.displayName;
