@@ -101,3 +101,16 @@ test('an API that is not present in the tenant is AADSTS500011', async () => {
   const { status, body } = await request(undefined, world.customer.id, world.registration);
   expect([status, body.error, body.error_codes]).toEqual([400, 'invalid_resource', [500011]]);
 });
+
+test('an API that requires an assignment gives a token to nobody without a role', async () => {
+  const principal = world.cloud.tenants
+    .get(world.home.id)
+    ?.servicePrincipals.find(({ clientId }) => clientId === api.clientId);
+  if (!principal) throw new Error('The API is not present');
+  principal.assignmentRequired = true;
+  const { status, body } = await request();
+  expect([status, body.error_codes]).toEqual([400, [501051]]);
+  await world.control.setGrant(world.home.id, caller.clientId, { apiRoles: { [api.clientId]: ['Reader'] } });
+  expect((await claimsOf()).roles).toEqual(['Reader']);
+  principal.assignmentRequired = false;
+});

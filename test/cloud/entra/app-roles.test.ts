@@ -47,3 +47,27 @@ test('app roles of a single-tenant registration are in the id token', async () =
   });
   expect(decodeJwt(String(body.id_token)).roles).toEqual(['Reader']);
 });
+
+test('a registration that requires an assignment turns away who has no role, before any consent', async () => {
+  const { clientId } = await world.control.addRegistration({
+    displayName: 'Closed',
+    homeTenantId: world.home.id,
+    multiTenant: false,
+    redirectUris: [redirectUri],
+    appRoles: ['Reader'],
+  });
+  const home = world.cloud.tenants.get(world.home.id);
+  const principal = home?.servicePrincipals.find((one) => one.clientId === clientId);
+  const person = home?.people.find(({ username }) => username === world.home.person.username);
+  if (!principal || !person) throw new Error('Somebody is missing');
+  principal.assignmentRequired = true;
+  const open = async () => {
+    const browser = createBrowser(redirectUri);
+    const page = await browser.open(authorizeUrl(world, world.home.id, { client_id: clientId }));
+    return browser.submit(page, { ...world.home.person });
+  };
+  expect((await open()).url.searchParams.get('error_description')).toContain('AADSTS50105');
+  person.appRoles[clientId] = ['Reader'];
+  // Consent is an administrator's now, whatever people may consent to elsewhere.
+  expect((await open()).html).toContain('Need admin approval');
+});

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { grantForAll, visibleGrant } from '../entra/grants.ts';
 import type { GraphRecord, ServicePrincipal } from '../model.ts';
-import { findPermissionName, listPermissions, toGuid } from './known-permissions.ts';
+import { listPermissions, toGuid } from './known-permissions.ts';
 import { listPage, notFound } from './list.ts';
 import { type GraphAnswer, type GraphRequest, toContext } from './request.ts';
 import { toGraphPrincipalId } from './service-principals.ts';
@@ -47,7 +47,7 @@ export function changePermissionGrant(request: GraphRequest): GraphAnswer {
 function grant({ cloud, tenant }: GraphRequest, principal: ServicePrincipal, scope: string): void {
   const scopes = scope.split(' ').filter(Boolean);
   const known = listPermissions('Scope').map(({ name }) => name);
-  const unknown = scopes.find((name) => !known.includes(name) && !findPermissionName(name, 'Scope'));
+  const unknown = scopes.find((name) => !known.includes(name));
   const registration = cloud.registrations.get(principal.clientId);
   if (unknown !== undefined || !registration) throw badRequest(`Permission ${unknown} does not exist.`);
   grantForAll(cloud, tenant, registration, { roles: [], scopes });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { insufficientPrivileges } from './permissions.ts';
 import { GraphError, type GraphRequest } from './request.ts';
 
 /** Template ids: Global, Application and Cloud Application Administrator. */
@@ -13,11 +14,7 @@ export function checkAdministrator({ caller, tenant }: GraphRequest): void {
   if (caller.kind === 'Application') return;
   const person = tenant.people.find(({ objectId }) => objectId === caller.objectId);
   if (person?.directoryRoles.some((role) => applicationAdministrators.includes(role))) return;
-  throw new GraphError(
-    403,
-    'Authorization_RequestDenied',
-    'Insufficient privileges to complete the operation.',
-  );
+  throw insufficientPrivileges();
 }
 
 /** The body of a write. What the type lacks, or must not be set, is a 400 that names it. */
