@@ -118,19 +118,30 @@ describe('the second run', () => {
     expect(redirectUris).toEqual(['https://new.partner.example/oauth/callback']);
   });
 
-  test('takes permissions away that are not the catalogue’s, and says which', async () => {
-    await runIn(world);
-    const { clientId, requiredRoles: roles } = await registrationOf(world, 'tenantry-read');
-    const added = [...roles.filter((name) => name !== 'Domain.Read.All'), 'Mail.Send'];
-    await world.control.changeRegistration(clientId, { requiredRoles: added });
-    const { text } = await runIn(world);
-    expect(text.match(/^ {2}[+~-] .*/gm)).toEqual([
-      '  + permission Domain.Read.All (application)',
-      '  - permission Mail.Send (application)',
-    ]);
-    const { requiredRoles: after } = await registrationOf(world, 'tenantry-read');
-    expect(after.toSorted()).toEqual(requiredRoles('read').toSorted());
-  });
+  test.each<[string, (roles: string[]) => string[], string[]]>([
+    ['too many', (roles) => [...roles, 'Mail.Send'], ['  - permission Mail.Send (application)']],
+    [
+      'too few',
+      (roles) => roles.filter((name) => name !== 'Domain.Read.All'),
+      ['  + permission Domain.Read.All (application)'],
+    ],
+    [
+      'others',
+      (roles) => [...roles.filter((name) => name !== 'Domain.Read.All'), 'Mail.Send'],
+      ['  + permission Domain.Read.All (application)', '  - permission Mail.Send (application)'],
+    ],
+  ])(
+    'makes permissions the catalogue’s where there are %s, and says which',
+    async (_title, change, lines) => {
+      await runIn(world);
+      const { clientId, requiredRoles: roles } = await registrationOf(world, 'tenantry-read');
+      await world.control.changeRegistration(clientId, { requiredRoles: change(roles) });
+      const { text } = await runIn(world);
+      expect(text.match(/^ {2}[+~-] .*/gm)).toEqual(lines);
+      const { requiredRoles: after } = await registrationOf(world, 'tenantry-read');
+      expect(after.toSorted()).toEqual(requiredRoles('read').toSorted());
+    },
+  );
 
   test('mends what somebody has switched off, and leaves what they have added', async () => {
     await runIn(world);
