@@ -304,12 +304,42 @@ describe('trouble', () => {
     await world.control.addFault({ service: 'graph', method, path, kind: 'cut', times: 6 });
     const first = await runIn(world, ['--yes'], { sleep: async () => undefined });
     expect(first.code).toBe(1);
+    // A write that may have been done is not done again unasked.
+    expect(first.text.includes('nobody knows whether it was done')).toBe(method === 'POST');
+    expect(
+      first.writes.filter((write) => write.includes(path) && write.startsWith('POST')).length,
+    ).toBeLessThan(2);
     await world.control.removeFaults();
     expect((await runIn(world)).code).toBe(0);
     const { writes, text } = await runIn(world);
     expect([writes, text.match(/^ {2}= .*/gm)?.length]).toEqual([[], 2]);
     const made = await world.control.listRegistrations();
     expect(made.filter(({ application }) => application)).toHaveLength(2);
+  });
+
+  test('of the line after an application was made does not make it twice', async () => {
+    await world.control.addFault({ service: 'graph', method: 'PATCH', path: 'tenantry-read', kind: 'cut' });
+    const { code, writes } = await runIn(world, ['--yes'], { sleep: async () => undefined });
+    expect([code, writes.filter((write) => write.includes('tenantry-read')).length]).toEqual([0, 2]);
+    const made = await world.control.listRegistrations();
+    expect(made.filter(({ application }) => application?.uniqueName === 'tenantry-read')).toHaveLength(1);
+    expect((await runIn(world)).writes).toEqual([]);
+  });
+
+  test('of replication that is told as a bad request is waited for, and no other bad request', async () => {
+    const message = "The appId 'x' of the service principal does not reference a valid application object.";
+    const fault = { service: 'graph', method: 'POST', path: '/servicePrincipals$', kind: 'status' } as const;
+    const toBody = (words: string) => ({ error: { code: 'Request_BadRequest', message: words } });
+    await world.control.addFault({ ...fault, status: 400, body: toBody(message) });
+    const sleeps: number[] = [];
+    const { code } = await runIn(world, ['--yes'], { sleep: async (ms) => sleeps.push(ms) });
+    expect([code, sleeps]).toEqual([0, [1000]]);
+    const other = { ...fault, status: 400, body: toBody('Something else.') };
+    await world.control.addFault(other);
+    const failed = await runIn(world, ['--yes', '--name', 'another'], {
+      sleep: async (ms) => sleeps.push(ms),
+    });
+    expect([failed.code, sleeps.length]).toEqual([1, 1]);
   });
 
   test('of throttling is waited out as long as Microsoft asks', async () => {
