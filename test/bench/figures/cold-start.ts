@@ -9,13 +9,13 @@ import { startBenchRig } from '../rig/bench-rig.ts';
 const sizes = { full: 5, quick: 2 };
 
 /** From the start of the host's process to the first answer of a function. */
-async function timeStart(directory: string, settings: Record<string, string>): Promise<number> {
+async function timeStart(directory: string, path: string, settings: Record<string, string>): Promise<number> {
   const port = await findFreePort();
   const startedAt = performance.now();
   const host = await startHostProcess({ port, key: 'bench-key', settings, packageDirectory: directory });
   try {
-    const answer = await fetch(`http://localhost:${port}/api/health`);
-    if (!answer.ok) throw new Error(`/api/health answered ${answer.status}`);
+    const answer = await fetch(`http://localhost:${port}${path}`);
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
     return performance.now() - startedAt;
   } finally {
     await host.stop();
@@ -46,8 +46,8 @@ export const coldStart: Figure = {
       const own: number[] = [];
       const others: number[] = [];
       for (let round = 0; round < sizes[size]; round++) {
-        own.push(await timeStart(packageDirectory, rig.settings));
-        others.push(await timeStart(one, rig.settings));
+        own.push(await timeStart(packageDirectory, '/connect', rig.settings));
+        others.push(await timeStart(one, '/api/health', rig.settings));
       }
       return [
         line('From process start to the first function answering', 'ms', median(own), median(others)),
