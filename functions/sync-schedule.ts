@@ -3,6 +3,7 @@ import { purgeIdempotency } from '../shared/clients/idempotency-table.ts';
 import { purgeStates } from '../shared/connect/single-use-state.ts';
 import { withInvocation } from '../shared/log/invocation-log.ts';
 import { remindDue } from '../shared/notify/remind.ts';
+import { checkInstallation } from '../shared/reports/check-installation.ts';
 import { getServices } from '../shared/services/services.ts';
 import { tick } from '../shared/sync/tick.ts';
 
@@ -15,5 +16,6 @@ app.timer('sync-schedule', {
       await remindDue(services);
       await purgeStates(services.connect, services.now());
       await purgeIdempotency(services);
+      await checkInstallation(services);
     }),
 });

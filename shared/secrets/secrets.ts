@@ -9,6 +9,8 @@ export interface Secret {
   name: string;
   value: string;
   version: string;
+  /** When it ends, where whoever put it there said so. */
+  expiresAt?: string;
 }
 
 /** Key Vault. Nothing else in the product holds what is secret. */
@@ -47,7 +49,9 @@ export function createSecrets(vaultUrl: string, credential: TokenCredential): Se
       try {
         const { value, properties } = await client.getSecret(name, version === undefined ? {} : { version });
         if (value === undefined || properties.version === undefined) return undefined;
-        return { name, value, version: properties.version };
+        const end = properties.expiresOn;
+        const found = { name, value, version: properties.version };
+        return end === undefined ? found : { ...found, expiresAt: end.toISOString() };
       } catch (error) {
         // 400: a version that is not even one.
         if (statusOf(error) === 404 || (statusOf(error) === 400 && version !== undefined)) return undefined;

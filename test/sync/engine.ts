@@ -10,6 +10,7 @@ import { runLane } from '../../shared/sync/run-lane.ts';
 import { startRun } from '../../shared/sync/start-run.ts';
 import type { ControlClient, TenantSummary } from '../cloud/control/client.ts';
 import { advance, readClock } from '../local/clock.ts';
+import type { CloudOrigins } from '../local/cloud.ts';
 import { startGround } from '../local/ground.ts';
 import { northwind, seedPartner, toSettings } from '../local/seed.ts';
 import { readRoles, toConnectionRow } from './customer-row.ts';
@@ -22,6 +23,7 @@ export type Overrides = Partial<Services>;
 
 export interface Engine {
   control: ControlClient;
+  origins: CloudOrigins;
   services: Services;
   /** Moves the cloud's and the storage's clock. */
   advance(ms: number): void;
@@ -74,6 +76,7 @@ export async function startEngine(): Promise<Engine> {
   };
   return {
     control,
+    origins,
     services,
     advance: (ms) => advance(clockFile, ms),
     addCustomer: (options) => addCustomer(services, control, options),
