@@ -25,7 +25,12 @@ test('`npm start` is what start.test.ts runs: the same script through the same s
 
 test('`npm test` is what CI runs, after the checks and before the pages', () => {
   const ci = readFileSync(join(root, '.ci', 'run'), 'utf8');
-  expect(ci.match(/^npm .*$/gm)).toEqual(['npm run check', 'npm test', 'npm run pages']);
+  expect(ci.match(/^npm .*$/gm)).toEqual([
+    'npm run check',
+    'npm run check:infra',
+    'npm test',
+    'npm run pages',
+  ]);
 });
 
 test('what the README links to is there', () => {

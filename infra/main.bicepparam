@@ -1,0 +1,22 @@
+// What `azd` deploys: `azd env set NAME value` says it. Only PARTNER_NAME has to be said.
+using 'main.bicep'
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'tenantry')
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param partner = {
+  name: readEnvironmentVariable('PARTNER_NAME', 'Your company')
+  supportUrl: readEnvironmentVariable('PARTNER_SUPPORT_URL', '')
+  logoUrl: readEnvironmentVariable('PARTNER_LOGO_URL', '')
+  verifiedPublisher: readEnvironmentVariable('PARTNER_VERIFIED_PUBLISHER', '')
+}
+param publicUrl = readEnvironmentVariable('CUSTOM_URL', '')
+param microsoftCloud = readEnvironmentVariable('MICROSOFT_CLOUD', 'global')
+param appRegistrations = json(readEnvironmentVariable('APP_REGISTRATIONS', '[]'))
+param operatorClientId = readEnvironmentVariable('OPERATOR_CLIENT_ID', '')
+param nodeVersion = readEnvironmentVariable('NODE_VERSION', '24')
+param instanceMemoryMB = any(int(readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048')))
+param maximumInstanceCount = int(readEnvironmentVariable('MAXIMUM_INSTANCE_COUNT', '40'))
+param privateEndpoints = bool(readEnvironmentVariable('PRIVATE_ENDPOINTS', 'false'))
+param communicationServices = bool(readEnvironmentVariable('COMMUNICATION_SERVICES', 'false'))
+param mail = json(readEnvironmentVariable('MAIL', '{}'))
+param alertEmails = json(readEnvironmentVariable('ALERT_EMAILS', '[]'))

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { packageDirectory } from '../local/build.ts';
+import { root } from '../local/run-step.ts';
+
+const files = readdirSync(packageDirectory, { recursive: true }).map(String).sort();
+const read = (file: string) => readFileSync(join(packageDirectory, file));
+
+/** The code that Node reads at a start, and all that an instance fetches before, compressed. */
+const largest = { code: 7 * 1024 * 1024, fetched: 4 * 1024 * 1024 };
+
+test('the package holds the bundle, its source map, what the host reads, and nothing else', () => {
+  expect(files).toEqual(['host.json', 'main.js', 'main.js.map', 'package.json']);
+});
+
+test('the package is small', () => {
+  const code = statSync(join(packageDirectory, 'main.js')).size;
+  const fetched = files.reduce((sum, file) => sum + gzipSync(read(file)).length, 0);
+  expect(code).toBeLessThan(largest.code);
+  expect(fetched).toBeLessThan(largest.fetched);
+});
+
+test('nothing of the tests or the infrastructure is in the bundle', () => {
+  const { sources } = JSON.parse(read('main.js.map').toString()) as { sources: string[] };
+  expect(sources).toContain('../../shared/config/settings.ts');
+  expect(sources.filter((source) => /^(\.\.\/)+(test|infra)\//.test(source))).toEqual([]);
+});
+
+/** A line of .funcignore as we use them: a name, or with a `*` for any text. */
+const toPattern = (line: string) =>
+  new RegExp(`^${line.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+
+test('.funcignore leaves behind all but the package, and nothing of it', () => {
+  const lines = readFileSync(join(root, '.funcignore'), 'utf8').split('\n');
+  const patterns = lines.filter((line) => line !== '' && !line.startsWith('#')).map(toPattern);
+  const stays = (name: string) => patterns.some((pattern) => pattern.test(name));
+  expect(readdirSync(root).filter((name) => !stays(name))).toEqual(['dist', 'host.json', 'package.json']);
+  expect(files.filter(stays)).toEqual([]);
+});
