@@ -1,4 +1,5 @@
-// What `azd` deploys: `azd env set NAME value` says it. Only PARTNER_NAME has to be said.
+// What `azd` deploys: `azd env set NAME value` says it. Only PARTNER_NAME has to be said. Names that shells and images set
+// themselves, such as MAIL and NODE_VERSION, are not read.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'tenantry')
@@ -13,10 +14,10 @@ param publicUrl = readEnvironmentVariable('CUSTOM_URL', '')
 param microsoftCloud = readEnvironmentVariable('MICROSOFT_CLOUD', 'global')
 param appRegistrations = json(readEnvironmentVariable('APP_REGISTRATIONS', '[]'))
 param operatorClientId = readEnvironmentVariable('OPERATOR_CLIENT_ID', '')
-param nodeVersion = readEnvironmentVariable('NODE_VERSION', '24')
+param nodeVersion = readEnvironmentVariable('FUNCTIONS_NODE_VERSION', '24')
 param instanceMemoryMB = any(int(readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048')))
 param maximumInstanceCount = int(readEnvironmentVariable('MAXIMUM_INSTANCE_COUNT', '40'))
 param privateEndpoints = bool(readEnvironmentVariable('PRIVATE_ENDPOINTS', 'false'))
 param communicationServices = bool(readEnvironmentVariable('COMMUNICATION_SERVICES', 'false'))
-param mail = json(readEnvironmentVariable('MAIL', '{}'))
+param mail = json(readEnvironmentVariable('MAIL_SETTING', '{}'))
 param alertEmails = json(readEnvironmentVariable('ALERT_EMAILS', '[]'))

@@ -81,7 +81,7 @@ var roles = concat(
     { role: builtIn.queueContributor, on: account::queues::syncRun.id }
     { role: builtIn.queueContributor, on: account::queues::connectVerify.id }
     { role: builtIn.queueContributor, on: account::queues::mailSend.id }
-    // The host and shared/sync/take-message.ts put aside what cannot be carried out; the health page peeks.
+    // The host and shared/sync/take-message.ts put aside what cannot be carried out; the hourly look peeks.
     { role: builtIn.queueContributor, on: account::queues::syncRunPoison.id }
     { role: builtIn.queueContributor, on: account::queues::connectVerifyPoison.id }
     { role: builtIn.queueContributor, on: account::queues::mailSendPoison.id }

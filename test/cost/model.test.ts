@@ -34,6 +34,12 @@ test('the table of infra/README.md is what the counts and the prices make', () =
   expect(withGenerated(readme, 'costs', toTable(counted, asked))).toBe(readme);
 });
 
+test('the README of the project names the same sums', () => {
+  const [few, many] = [10, 10_000].map((tenants) => toBill(counted, asked, tenants).total);
+  const sums = `about ${Math.round(few ?? 0)} USD a month for ten tenants, ${Math.round((many ?? 0) / 10) * 10} for ten thousand`;
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(sums);
+});
+
 test('prices say when and where they are from', () => {
   expect(asked.date).toMatch(/^\d{4}-\d{2}/);
   expect(asked.source).toContain('public price list');

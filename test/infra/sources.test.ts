@@ -17,6 +17,18 @@ test.each([...bicepFiles(), ...parameterFiles()])('%s asks for no secret and hol
   expect(findSecrets(text.split('\n'), file)).toEqual([]);
 });
 
+test('azd reads no variable that shells and images set themselves', () => {
+  const names = [...read('main.bicepparam').matchAll(/readEnvironmentVariable\('(\w+)'/g)].map(
+    ([, name]) => name,
+  );
+  expect(names).toContain('PARTNER_NAME');
+  expect(
+    names.filter((name) => ['MAIL', 'NODE_VERSION', 'HOME', 'PATH', 'USER'].includes(String(name))),
+  ).toEqual([]);
+  const guide = read('README.md');
+  expect(names.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+});
+
 test('the queues are those that the app has, each with its poison queue', () => {
   for (const [, snapshot] of readSnapshots()) {
     const queues = ofType(snapshot, 'Microsoft.Storage/storageAccounts/queueServices/queues');
