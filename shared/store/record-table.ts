@@ -7,7 +7,9 @@ import { bare, type Columns, fromColumns, toColumns } from './columns.ts';
 import { type EngineColumns, engineColumns, fromEngine, toEngine } from './engine-columns.ts';
 import { quote } from './filter.ts';
 import { checkRow, rowBytes } from './limits.ts';
+import { readRow } from './one-row.ts';
 import { inParallel } from './parallel.ts';
+import { queryColumns } from './query-columns.ts';
 import { type BatchLine, submitBatch, toBody } from './submit-batch.ts';
 import { storageStatus, type Tables, toStorageError } from './tables.ts';
 
@@ -132,15 +134,13 @@ export function createRecordTable({
     async *readIndex(begin = '') {
       const target = await client();
       const filter = begin === '' ? partition : `${partition} and ${keysFrom(begin)}`;
-      const pages = target
-        .listEntities<{ _hash?: string; _removedAt?: unknown }>({
-          queryOptions: { filter, select: ['RowKey', '_hash', '_removedAt'] },
-        })
-        .byPage({ maxPageSize: 1000 });
       try {
-        for await (const page of pages) {
-          yield page.map(({ rowKey, _hash, _removedAt }) => ({
-            rowKey: String(rowKey),
+        for await (const page of queryColumns(target, {
+          filter,
+          select: ['RowKey', '_hash', '_removedAt'],
+        })) {
+          yield page.map(({ RowKey, _hash, _removedAt }) => ({
+            rowKey: String(RowKey),
             hash: String(_hash ?? ''),
             removed: _removedAt !== undefined && _removedAt !== null,
           }));
@@ -154,8 +154,8 @@ export function createRecordTable({
       const found = new Map<string, TableRecord>();
       await inParallel(readersAtOnce, rowKeys, async (rowKey) => {
         try {
-          const entity = await target.getEntity(tenantId, rowKey, { disableTypeConversion: true });
-          found.set(rowKey, await fromEntity(entity));
+          const { etag, columns: values } = await readRow(target, tenantId, rowKey);
+          found.set(rowKey, await fromEntity({ ...values, rowKey, etag }));
         } catch (error) {
           if (storageStatus(error) !== 404) throw toStorageError(error, `Table ${table}`);
         }

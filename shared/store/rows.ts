@@ -4,6 +4,8 @@ import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { bare, columnsOf, fromColumns, toColumns } from './columns.ts';
 import { quote } from './filter.ts';
 import { checkRow } from './limits.ts';
+import { readRow, writeRow } from './one-row.ts';
+import { toBody } from './submit-batch.ts';
 import { type Tables, toStorageError } from './tables.ts';
 
 /** A parsed row and the ETag that its next write must match. */
@@ -93,23 +95,40 @@ export function createRows<Schema extends z.ZodObject>(
   const columns = columnsOf(schema);
   const named = (rowKey: string) => `Table ${table}, row ${rowKey}`;
 
-  const parse = (entity: TableEntityResult<Record<string, unknown>>): Stored<Row> => {
-    const { partitionKey, rowKey, etag } = entity;
-    const parsed = schema.safeParse(fromColumns(entity, columns));
-    if (!parsed.success || Number(bare(entity._v)) !== version || !partitionKey || !rowKey) {
+  const parseRow = (values: Record<string, unknown>, at: Omit<Stored<Row>, 'row'>): Stored<Row> => {
+    const parsed = schema.safeParse(fromColumns(values, columns));
+    if (!parsed.success || Number(bare(values._v)) !== version) {
       const fields = parsed.success
         ? '_v'
         : parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-      throw new TenantryError('storage', `${named(rowKey ?? '?')} cannot be read: ${fields}`);
+      throw new TenantryError('storage', `${named(at.rowKey)} cannot be read: ${fields}`);
     }
-    return { row: parsed.data, etag, partitionKey, rowKey };
+    return { row: parsed.data, ...at };
   };
 
-  const toEntity = (partitionKey: string, rowKey: string, row: Row) => {
+  const parse = (entity: TableEntityResult<Record<string, unknown>>): Stored<Row> => {
+    const { partitionKey = '', rowKey = '', etag } = entity;
+    return parseRow(entity, { etag, partitionKey, rowKey });
+  };
+
+  const toValues = (partitionKey: string, rowKey: string, row: Row) => {
     const values = toColumns(row, columns);
     checkRow(partitionKey, rowKey, values);
-    return { partitionKey, rowKey, ...values, _v: version };
+    return values;
   };
+
+  const toEntity = (partitionKey: string, rowKey: string, row: Row) => ({
+    partitionKey,
+    rowKey,
+    ...toValues(partitionKey, rowKey, row),
+    _v: version,
+  });
+
+  const toWrite = (partitionKey: string, rowKey: string, row: Row) => ({
+    partitionKey,
+    rowKey,
+    body: toBody(partitionKey, rowKey, toValues(partitionKey, rowKey, row), version),
+  });
 
   const run = async <T>(
     rowKey: string,
@@ -143,23 +162,24 @@ export function createRows<Schema extends z.ZodObject>(
       }
     },
     get: (partitionKey, rowKey) =>
-      run(rowKey, async (client) =>
-        parse(await client.getEntity(partitionKey, rowKey, { disableTypeConversion: true })),
-      ),
+      run(rowKey, async (client) => {
+        const { etag, columns: values } = await readRow(client, partitionKey, rowKey);
+        return parseRow(values, { etag, partitionKey, rowKey });
+      }),
     insert: (partitionKey, rowKey, row) =>
       run(rowKey, async (client) => {
-        const { etag } = await client.createEntity(toEntity(partitionKey, rowKey, row));
-        return { row, etag: etag ?? '', partitionKey, rowKey };
+        const etag = await writeRow(client, { kind: 'insert', ...toWrite(partitionKey, rowKey, row) });
+        return { row, etag, partitionKey, rowKey };
       }),
     replace: (stored, row) =>
       run(stored.rowKey, async (client) => {
-        const entity = toEntity(stored.partitionKey, stored.rowKey, row);
-        const { etag } = await client.updateEntity(entity, 'Replace', { etag: stored.etag });
-        return { ...stored, row, etag: etag ?? '' };
+        const write = toWrite(stored.partitionKey, stored.rowKey, row);
+        const etag = await writeRow(client, { kind: 'replace', ...write, etag: stored.etag });
+        return { ...stored, row, etag };
       }),
     put: (partitionKey, rowKey, row) =>
       run(rowKey, async (client) => {
-        await client.upsertEntity(toEntity(partitionKey, rowKey, row), 'Replace');
+        await writeRow(client, { kind: 'put', ...toWrite(partitionKey, rowKey, row) });
       }),
     change: async (partitionKey, rowKey, change) =>
       rows.changeFrom(await rows.get(partitionKey, rowKey), change),

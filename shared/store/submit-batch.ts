@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { TableClient } from '@azure/data-tables';
 import type { ColumnValues } from './columns.ts';
+import { rowPath } from './one-row.ts';
+import { accountOf, sendToTables, toRefusal } from './table-request.ts';
 
 /** What a batch does to one row. `body` is the row as JSON. */
 export type BatchLine =
@@ -24,10 +25,8 @@ export function toBody(partitionKey: string, rowKey: string, columns: ColumnValu
   return JSON.stringify(row);
 }
 
-const toKey = (text: string) => encodeURIComponent(text.replaceAll("'", "''"));
-
 function toRequest(table: string, partitionKey: string, line: BatchLine): string[] {
-  const row = `${table}(PartitionKey='${toKey(partitionKey)}',RowKey='${toKey(line.rowKey)}')`;
+  const row = rowPath(table, partitionKey, line.rowKey);
   switch (line.kind) {
     case 'create':
       return [`POST ${table} HTTP/1.1`, 'Prefer: return-no-content'];
@@ -54,12 +53,9 @@ function toChangeset(table: string, partitionKey: string, lines: BatchLine[], id
   return [...head, ...parts, `--${boundary}--`, `--batch_${id}--`, ''].join('\r\n');
 }
 
-const http = createDefaultHttpClient();
-
 /**
- * Sends one batch through the client's own pipeline, with its credential and its retries. The client's
- * `submitTransaction` sends each row through a pipeline of its own first, which costs several times the CPU. All lines
- * or none are done; throws an error with the `statusCode` of the line that failed.
+ * Sends one batch. The client's `submitTransaction` sends each row through a pipeline of its own first. All lines or none
+ * are done; throws an error with the `statusCode` of the line that failed.
  * @see https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
  */
 export async function submitBatch(
@@ -67,30 +63,17 @@ export async function submitBatch(
   partitionKey: string,
   lines: BatchLine[],
 ): Promise<void> {
-  const url = new URL(client.url);
-  const account = `${url.origin}${url.pathname.replace(/\/$/, '')}`;
   const id = randomUUID();
-  const response = await client.pipeline.sendRequest(
-    http,
-    createPipelineRequest({
-      url: `${account}/$batch${url.search}`,
-      method: 'POST',
-      allowInsecureConnection: url.protocol === 'http:',
-      headers: createHttpHeaders({
-        accept: 'application/json',
-        'x-ms-version': '2019-02-02',
-        dataserviceversion: '3.0;',
-        'content-type': `multipart/mixed; boundary=batch_${id}`,
-      }),
-      body: toChangeset(`${account}/${client.tableName}`, partitionKey, lines, id),
-    }),
-  );
-  const text = response.bodyAsText ?? '';
-  const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
-  const failed = [response.status, ...statuses].find((status) => status >= 400);
-  if (failed === undefined) return;
-  const code = /"code":\s*"(\w+)"/.exec(text)?.[1] ?? 'without a code';
-  throw Object.assign(new Error(`A batch of ${lines.length} rows: ${failed} ${code}`), {
-    statusCode: failed,
+  const { status, text } = await sendToTables(client, {
+    method: 'POST',
+    path: '$batch',
+    headers: {
+      accept: 'application/json',
+      'content-type': `multipart/mixed; boundary=batch_${id}`,
+    },
+    body: toChangeset(`${accountOf(client)}/${client.tableName}`, partitionKey, lines, id),
   });
+  const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, each]) => Number(each));
+  const failed = [status, ...statuses].find((each) => each >= 400);
+  if (failed !== undefined) throw toRefusal(`A batch of ${lines.length} rows`, failed, text);
 }
