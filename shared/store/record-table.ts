@@ -175,15 +175,11 @@ export function createRecordTable({
     },
     async *listChanges(run) {
       const target = await client();
-      const found = target.listEntities<Record<string, unknown>>({
-        disableTypeConversion: true,
-        queryOptions: {
-          filter: `${partition} and _run eq ${quote(run)}`,
-          select: ['RowKey', ...Object.keys(engineColumns)],
-        },
-      });
+      const filter = `${partition} and _run eq ${quote(run)}`;
+      const select = ['RowKey', ...Object.keys(engineColumns)];
       try {
-        for await (const entity of found) yield { rowKey: String(entity.rowKey), state: fromEngine(entity) };
+        for await (const page of queryColumns(target, { filter, select }))
+          for (const row of page) yield { rowKey: String(row.RowKey), state: fromEngine(row) };
       } catch (error) {
         throw toStorageError(error, `Table ${table}`);
       }
