@@ -4,7 +4,7 @@ import { sendToTables, toRefusal } from './table-request.ts';
 
 type Row = Record<string, unknown>;
 const answer = z.object({
-  value: z.array(z.custom<Row>((row) => typeof row === 'object' && row !== null)),
+  value: z.custom<Row[]>(Array.isArray),
 });
 const next = ['NextPartitionKey', 'NextRowKey'];
 

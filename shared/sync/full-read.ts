@@ -128,8 +128,12 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
       for (const raw of records) {
         // The same record twice on a page: the later one counts, and may be only a part.
         const key = findKey(facts, raw);
-        if (key === undefined) unreadable += 1;
-        else byKey.set(toRowKey(key), mergeRaw(byKey.get(toRowKey(key)), raw));
+        if (key === undefined) {
+          unreadable += 1;
+          continue;
+        }
+        const rowKey = toRowKey(key);
+        byKey.set(rowKey, mergeRaw(byKey.get(rowKey), raw));
       }
       const again: (readonly [rowKey: string, raw: unknown])[] = [];
       const wanted: Wanted[] = [];

@@ -19,11 +19,14 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 /** The key of the row that holds a record. */
 export const toRowKey = (key: Key) => (typeof key === 'string' ? encodeKey(key) : joinKeys(...key));
 
+const isPart = (part: string) => part !== '' && part.length <= 400;
+
 /** The key of a record, which is all that a removal carries. */
 export function findKey(facts: RecordFacts, raw: unknown): Key | undefined {
   if (!isObject(raw) || typeof raw.id !== 'string' || raw.id === '') return undefined;
   const key = facts.key(raw);
-  return [key].flat().some((part) => part === '' || part.length > 400) ? undefined : key;
+  const fits = typeof key === 'string' ? isPart(key) : key.every(isPart);
+  return fits ? key : undefined;
 }
 
 /** Undefined where the record does not have the shape that its table declares; `parse` is given by whoever has many. */
