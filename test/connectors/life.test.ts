@@ -39,13 +39,20 @@ function createLife(facts: RecordFacts, partition = tenantId) {
   };
   return {
     async full(records: unknown[]) {
-      const read = await createFullRead(begin());
+      const begun = begin();
+      const read = await createFullRead(begun);
       const { unreadable } = await read.applyPage(records);
+      await begun.writer.flush();
       const unseen = await read.listUnseen();
       await read.remove(unseen);
       return { unreadable, unseen };
     },
-    delta: (records: unknown[]) => applyDeltaPage(records, { ...begin(), readWhole: async () => new Map() }),
+    async delta(records: unknown[]) {
+      const begun = begin();
+      const unreadable = await applyDeltaPage(records, { ...begun, readWhole: async () => new Map() });
+      await begun.writer.flush();
+      return unreadable;
+    },
     async row(record: Record<string, unknown>) {
       const key = rowKeyOf(facts, record);
       const found = (await rows.read([key])).get(key);
