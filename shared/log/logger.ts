@@ -1,5 +1,5 @@
 import { TenantryError } from '../errors/tenantry-error.ts';
-import { redact } from './redact.ts';
+import { redactFacts } from './redact.ts';
 
 export type LogLevel = 'info' | 'warn' | 'error';
 export type LogFacts = Record<string, string | number | boolean | null | undefined>;
@@ -13,10 +13,11 @@ export interface Logger {
 /** Takes one finished, redacted line. */
 export type LogSink = (level: LogLevel, line: string) => void;
 
-const causes = (error: unknown, depth = 0): string[] => {
+/** An error and what caused it, each with its code and message. */
+export const listCauses = (error: unknown, depth = 0): string[] => {
   if (!(error instanceof Error) || depth > 4) return [];
   const code = error instanceof TenantryError ? ` [${error.code}]` : '';
-  return [`${error.name}${code}: ${error.message}`, ...causes(error.cause, depth + 1)];
+  return [`${error.name}${code}: ${error.message}`, ...listCauses(error.cause, depth + 1)];
 };
 
 /** What ends a line in some viewers, or turns the direction of what follows: a tenant may call itself anything. */
@@ -26,12 +27,8 @@ const toEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStar
 /** Lines of JSON, redacted here and nowhere else. */
 export function createLogger(sink: LogSink): Logger {
   const write = (level: LogLevel, event: string, facts: LogFacts) => {
-    const clean = Object.entries(facts).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? redact(value) : value,
-    ]);
     // Each text by itself, before it becomes part of JSON: there its quotes would look different.
-    const line = JSON.stringify({ event, ...Object.fromEntries(clean) });
+    const line = JSON.stringify({ event, ...redactFacts(facts) });
     sink(level, line.replace(misleading, toEscape));
   };
   return {
@@ -40,7 +37,7 @@ export function createLogger(sink: LogSink): Logger {
     error: (event, error, facts = {}) =>
       write('error', event, {
         ...facts,
-        error: causes(error).join(' < ') || String(error),
+        error: listCauses(error).join(' < ') || String(error),
         stack: error instanceof Error ? error.stack : undefined,
       }),
   };

@@ -20,11 +20,22 @@ const patterns: [RegExp, string][] = [
   // The fragment of an invitation, and Entra's opaque tokens and codes.
   [/#[A-Za-z0-9_-]{43}\b/g, '#[redacted]'],
   [/\b[01]\.[A-Za-z0-9_-]{40,}/g, '[token]'],
-  // Queries of URLs: Graph's hold delta and skip tokens, storage's hold signatures.
+  // Queries of URLs: Graph's hold delta and skip tokens, storage's hold signatures. A path may come without its host.
   [/(https?:\/\/[^\s"'?]+)\?[^\s"']+/g, '$1?[query]'],
+  [/(\/[\w.$()~%-]+)\?(?=[^\s"'?]*=)(?!\[query)[^\s"']+/g, '$1?[query]'],
+  // URLs that need no sign-in: who holds the path has the file.
+  [/(https?:\/\/[^\s"'?]*\/download\/)[\w%~.-]{16,}/g, '$1[redacted]'],
 ];
 
 /** The same text without anything that could be used by whoever reads it. */
 export function redact(text: string): string {
   return patterns.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }
+
+/** Facts for a log line, a span or a measurement: every text without its secrets. */
+export const redactFacts = <T extends string | number | boolean | null | undefined>(
+  facts: Record<string, T>,
+): Record<string, T | string> =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
+  );

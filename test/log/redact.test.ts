@@ -31,6 +31,17 @@ const cases: [string, string, string][] = [
   ['a connection string', 'AccountName=a;AccountKey=Eby8vdM02secret==;Table=x', 'Eby8vdM02secret'],
   ['a shared access signature', 'https://a.blob.core.windows.net/c/b?sv=1&sig=sigsecret%3D', 'sigsecret'],
   ['a delta link', 'https://graph.microsoft.com/v1.0/users/delta?$deltatoken=dddsecret', 'dddsecret'],
+  ['a delta link without its host', 'GET /v1.0/users/delta?$deltatoken=dddsecret', 'dddsecret'],
+  [
+    'a pre-authenticated download',
+    'from https://reports.office.com/data/download/JDFKdf2eJXKS034dbc7e0tXDe, which',
+    'JDFKdf2eJXKS',
+  ],
+  [
+    'a pre-authenticated file',
+    'https://x.sharepoint.com/download.aspx?UniqueId=1&tempauth=v1.tsecret',
+    'tsecret',
+  ],
   ['an invitation', `https://tenantry.example/connect#${invitation}`, invitation],
   ['basic credentials', 'Authorization: Basic dXNlcjpwYXNzd29yZA==', 'dXNlcjpwYXNz'],
 ];
