@@ -57,3 +57,4 @@ import './receipt-show.ts';
 import './records-list.ts';
 import './sync-run.ts';
 import './sync-schedule.ts';
+import './telemetry-flush.ts';

@@ -41,6 +41,15 @@ export type Settings = {
   schedules: SyncSchedules;
   retentionDays: number;
   exchangeEnabled: boolean;
+  telemetry: {
+    /** `identity` null: the connection string is enough; its `clientId` null: the system-assigned one. */
+    azureMonitor: {
+      connectionString: string;
+      isLocal: boolean;
+      identity: { clientId: string | null } | null;
+    } | null;
+    console: boolean;
+  };
 };
 
 /** The app's settings from its environment, or one `SettingsError` that names every mistake. */
@@ -92,6 +101,7 @@ function toSettings(values: Environment): Settings {
     schedules: { ...defaultSyncSchedules, ...values.SYNC_SCHEDULES },
     retentionDays: values.RETENTION_DAYS,
     exchangeEnabled: values.EXCHANGE_ENABLED,
+    telemetry: { azureMonitor: toAzureMonitor(values), console: values.TELEMETRY_CONSOLE },
   };
 }
 
@@ -103,6 +113,12 @@ function toCloud(values: Environment): Cloud {
     partnerCenter: values.PARTNER_CENTER_ENDPOINT ?? null,
     exchange: values.EXCHANGE_ENDPOINT ?? null,
   });
+}
+
+function toAzureMonitor(values: Environment): Settings['telemetry']['azureMonitor'] {
+  const given = values.APPLICATIONINSIGHTS_CONNECTION_STRING;
+  if (given === undefined) return null;
+  return { ...given, identity: values.APPLICATIONINSIGHTS_AUTHENTICATION_STRING ?? null };
 }
 
 function toStorage(values: Environment): StorageSettings {

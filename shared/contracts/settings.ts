@@ -113,6 +113,43 @@ export const mailSettings = z.discriminatedUnion('kind', [smtpMail, communicatio
 });
 export type MailSettings = z.infer<typeof mailSettings>;
 
+/** What a connection string of Application Insights says, by its names in small letters. */
+const toParts = (text: string) =>
+  new Map(
+    text.split(';').map((part) => {
+      const [name = '', ...value] = part.split('=');
+      return [name.trim().toLowerCase(), value.join('=').trim()];
+    }),
+  );
+
+/** Where telemetry goes. A token may be sent there: https, or plain http to this very machine. */
+const applicationInsights = z.string().transform((connectionString, context) => {
+  const parts = toParts(connectionString);
+  const endpoint = webUrl.safeParse(parts.get('ingestionendpoint') ?? 'https://dc.services.visualstudio.com');
+  const wrong = !guid.safeParse(parts.get('instrumentationkey')).success
+    ? 'names no InstrumentationKey'
+    : !endpoint.success
+      ? 'names an IngestionEndpoint that is not a URL'
+      : new URL(endpoint.data).protocol === 'http:' && !isLoopback(new URL(endpoint.data).hostname)
+        ? 'names an IngestionEndpoint that must be https (plain http only to a loopback address)'
+        : null;
+  if (wrong === null) return { connectionString, isLocal: endpoint.data?.startsWith('http:') ?? false };
+  context.addIssue({ code: 'custom', message: wrong });
+  return z.NEVER;
+});
+
+/** How the worker and the host prove themselves to Application Insights: by a managed identity. */
+const applicationInsightsIdentity = z
+  .string()
+  .regex(/^Authorization=AAD(;ClientId=[^;]+)?;?$/i, 'is not Authorization=AAD;ClientId=…')
+  .transform((text) => ({ clientId: toParts(text).get('clientid') ?? null }))
+  .pipe(z.object({ clientId: guid.nullable() }));
+
+const onOff = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true');
+
 /** A setting whose text is JSON. */
 const json = <T extends z.ZodType>(schema: T) =>
   z
@@ -155,8 +192,9 @@ export const environment = z.object({
   MAIL: json(mailSettings).optional(),
   SYNC_SCHEDULES: json(syncSchedules).prefault(JSON.stringify(defaultSyncSchedules)),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
-  EXCHANGE_ENABLED: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((value) => value === 'true'),
+  EXCHANGE_ENABLED: onOff,
+  APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.optional(),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: applicationInsightsIdentity.optional(),
+  /** Traces and metrics on standard output too. */
+  TELEMETRY_CONSOLE: onOff,
 });

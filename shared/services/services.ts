@@ -28,6 +28,7 @@ import type { Rows } from '../store/rows.ts';
 import { createTables } from '../store/tables.ts';
 import { createSyncTables } from '../sync/bookkeeping.ts';
 import type { SyncDependencies } from '../sync/dependencies.ts';
+import { createTelemetry } from '../telemetry/create-telemetry.ts';
 import { createAppTokens } from '../tokens/app-tokens.ts';
 import { createClientAuth } from '../tokens/client-auth.ts';
 
@@ -79,7 +80,15 @@ export function createServices(variables: Record<string, string | undefined>): S
       certificates,
       federationAudience: cloud.federationAudience,
     });
-  const tokens = createAppTokens({ login: cloud.login, fetch: globalThis.fetch, now });
+  const log = invocationLogger();
+  const telemetry = createTelemetry(settings.telemetry, { identityOf, log, now });
+  const tokens = createAppTokens({
+    login: cloud.login,
+    fetch: globalThis.fetch,
+    now,
+    onFailure: (tenantId, code) =>
+      telemetry.measure('tenantry.token_failures', 1, { tenant: tenantId, code }),
+  });
   const mail = createMail(settings.mail, {
     partnerName: settings.partner.name,
     homeTenantId: settings.homeTenantId,
@@ -96,7 +105,8 @@ export function createServices(variables: Record<string, string | undefined>): S
     settings,
     now,
     fetch: globalThis.fetch,
-    log: invocationLogger(),
+    log,
+    telemetry,
     connect: createConnectTables(tables),
     tables: createSyncTables(tables),
     audit: createAuditTable(tables),

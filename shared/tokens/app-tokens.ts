@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { type ClientAuth, clientCredentialsGrantRequest } from 'oauth4webapi';
 import { z } from 'zod';
 import { findAadsts, tokenFailure } from '../errors/aadsts.ts';
-import { TenantryError } from '../errors/tenantry-error.ts';
+import { type ErrorCode, TenantryError } from '../errors/tenantry-error.ts';
 import { httpOptions, toAuthority } from './authority.ts';
 import { createSingleFlight } from './single-flight.ts';
 
@@ -38,6 +38,8 @@ export interface AppTokensDependencies {
   login: string;
   fetch: typeof fetch;
   now: () => number;
+  /** Told of every token that is not given. */
+  onFailure?: (tenantId: string, code: ErrorCode) => void;
 }
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
@@ -148,9 +150,17 @@ export function createAppTokens(dependencies: AppTokensDependencies): AppTokens 
   const fly = createSingleFlight<AppToken>();
   const keyOf = ({ tenantId, clientId, resource }: TokenRequest) => `${tenantId} ${clientId} ${resource}`;
 
+  const ask = async (wanted: TokenRequest, claims?: string) => {
+    try {
+      const response = await requestAppToken(dependencies, wanted, claims);
+      return await checkAppToken(response, wanted, dependencies.now());
+    } catch (error) {
+      if (error instanceof TenantryError) dependencies.onFailure?.(wanted.tenantId, error.code);
+      throw error;
+    }
+  };
   const request = async (wanted: TokenRequest, claims?: string) => {
-    const response = await requestAppToken(dependencies, wanted, claims);
-    const token = await checkAppToken(response, wanted, dependencies.now());
+    const token = await ask(wanted, claims);
     if (cache.size >= maximumCached) forgetOldest(cache, dependencies.now());
     cache.set(keyOf(wanted), token);
     return token;

@@ -31,6 +31,7 @@ const smtp = {
   user: 'tenantry',
   passwordSecret: 'mail-password',
 };
+const insights = `InstrumentationKey=${guidOf('9')};IngestionEndpoint=https://x.in.applicationinsights.azure.com/`;
 const withoutStorage = { ...least, AzureWebJobsStorage: undefined };
 const storageUris = {
   AzureWebJobsStorage__blobServiceUri: 'https://s.blob.core.windows.net/',
@@ -71,6 +72,7 @@ test('the required settings alone start the app, with the defaults of the contra
     schedules: { directory: { default: 'PT6H', allowed: ['PT1H', 'PT6H', 'P1D'] } },
     retentionDays: 30,
     exchangeEnabled: false,
+    telemetry: { azureMonitor: null, console: false },
   } satisfies Settings);
 });
 
@@ -88,6 +90,9 @@ test('empty text means absent, and unknown variables are ignored', () => {
     SYNC_SCHEDULES: '',
     RETENTION_DAYS: '',
     EXCHANGE_ENABLED: '',
+    APPLICATIONINSIGHTS_CONNECTION_STRING: '',
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: ' ',
+    TELEMETRY_CONSOLE: '',
     PATH: '/usr/bin',
   };
   expect(readSettings({ ...least, ...optional })).toEqual(readSettings(least));
@@ -108,6 +113,9 @@ test('every setting reaches its place', () => {
     SYNC_SCHEDULES: '{"reports":{"default":"P1D","allowed":["P1D"]}}',
     RETENTION_DAYS: '90',
     EXCHANGE_ENABLED: 'true',
+    APPLICATIONINSIGHTS_CONNECTION_STRING: insights,
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${guidOf('C')}`,
+    TELEMETRY_CONSOLE: 'true',
   });
   expect(settings).toMatchObject({
     cloud: {
@@ -128,8 +136,21 @@ test('every setting reaches its place', () => {
     mail: smtp,
     retentionDays: 90,
     exchangeEnabled: true,
+    telemetry: {
+      azureMonitor: { connectionString: insights, isLocal: false, identity: { clientId: guidOf('c') } },
+      console: true,
+    },
   });
   expect(Object.keys(settings.schedules)).toEqual(['directory', 'reports']);
+});
+
+test('telemetry without an identity is for a key, and may go to this very machine in the clear', () => {
+  const local = `InstrumentationKey=${guidOf('9')};IngestionEndpoint=http://127.0.0.1:4005/`;
+  const variables = { ...least, APPLICATIONINSIGHTS_CONNECTION_STRING: local };
+  const system = { ...variables, APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD' };
+  const expected = { connectionString: local, isLocal: true };
+  expect(readSettings(variables).telemetry.azureMonitor).toEqual({ ...expected, identity: null });
+  expect(readSettings(system).telemetry.azureMonitor).toEqual({ ...expected, identity: { clientId: null } });
 });
 
 test('storage by managed identity takes the three URIs', () => {
@@ -253,6 +274,31 @@ const mistakes: [string, Record<string, string | undefined>, string][] = [
     'EXCHANGE_ENABLED is wrong: Invalid option',
   ],
   [
+    'a connection string of something else',
+    { ...least, APPLICATIONINSIGHTS_CONNECTION_STRING: 'AccountName=x;AccountKey=y' },
+    'APPLICATIONINSIGHTS_CONNECTION_STRING names no InstrumentationKey',
+  ],
+  [
+    'telemetry in the clear to another machine',
+    { ...least, APPLICATIONINSIGHTS_CONNECTION_STRING: insights.replace('https:', 'http:') },
+    'APPLICATIONINSIGHTS_CONNECTION_STRING names an IngestionEndpoint that must be https (plain http only to a loopback address)',
+  ],
+  [
+    'telemetry to nowhere',
+    { ...least, APPLICATIONINSIGHTS_CONNECTION_STRING: insights.replace('https://', '') },
+    'APPLICATIONINSIGHTS_CONNECTION_STRING names an IngestionEndpoint that is not a URL',
+  ],
+  [
+    'a proof that is not an identity',
+    { ...least, APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ApiKey=x' },
+    'APPLICATIONINSIGHTS_AUTHENTICATION_STRING is not Authorization=AAD;ClientId=…',
+  ],
+  [
+    'an identity that is no GUID',
+    { ...least, APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=me' },
+    'APPLICATIONINSIGHTS_AUTHENTICATION_STRING.clientId is not a GUID',
+  ],
+  [
     'a schedule whose default is not allowed',
     { ...least, SYNC_SCHEDULES: '{"directory":{"default":"PT2H","allowed":["PT1H"]}}' },
     'SYNC_SCHEDULES.directory default must be one of allowed',
@@ -304,6 +350,9 @@ test('no value of a setting is repeated in the message', () => {
     SYNC_SCHEDULES: JSON.stringify({ directory: { default: canary, allowed: [canary] } }),
     RETENTION_DAYS: canary,
     EXCHANGE_ENABLED: canary,
+    APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${canary}`,
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${canary}`,
+    TELEMETRY_CONSOLE: canary,
   });
   expect(message).not.toContain(canary);
 });

@@ -80,7 +80,8 @@ async function start(): Promise<Ready> {
   const control = createControlClient(origins.control);
   await seedPartner(northwind, { control, origins, appOrigin });
   const { connected, invited } = await seedCustomers(control);
-  const settings = toSettings(northwind, { origins, appOrigin, storage });
+  // In app.log, beside what it is about.
+  const settings = { ...toSettings(northwind, { origins, appOrigin, storage }), TELEMETRY_CONSOLE: 'true' };
   keep(await startHostProcess({ port: app, key, settings, packageDirectory }), 'app.log');
   report(`Started the app at ${appOrigin}`);
 

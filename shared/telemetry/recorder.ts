@@ -1,0 +1,119 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { hash, randomBytes } from 'node:crypto';
+import { TenantryError } from '../errors/tenantry-error.ts';
+import { listCauses } from '../log/logger.ts';
+import type { KeptSpan, Measurement, Pipeline, SpanRecord } from './records.ts';
+import type { Sampler } from './sampling.ts';
+import type { OpenSpan, Telemetry } from './telemetry.ts';
+
+export interface RecorderOptions {
+  now: () => number;
+  sampler: Sampler;
+  /** Opens the way out; called once, when there is something to send. */
+  open: () => Promise<Pipeline>;
+  /** Told when sending fails, and again only after it has worked in between. */
+  onTrouble: (error: unknown) => void;
+  /** How long a flush is waited for. */
+  patienceMs?: number;
+}
+
+/** What waits to be sent; of more than this the oldest is given up. */
+const maximumWaiting = 5000;
+
+/** The same key, the same trace, wherever it is asked for. */
+export const toTraceId = (key: string) => hash('sha256', key, 'hex').slice(0, 32);
+
+const toCode = (error: unknown) =>
+  error instanceof TenantryError ? error.code : error instanceof Error ? error.name : 'unknown';
+
+const within = async (ms: number, work: Promise<void>): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
+};
+
+/**
+ * Keeps spans and measurements as plain facts, and hands them over when it is flushed: until then nothing of
+ * OpenTelemetry is loaded, and nothing is sent while somebody waits for an answer.
+ */
+export function createRecorder(options: RecorderOptions): Telemetry {
+  const { now, sampler, onTrouble, patienceMs = 2000 } = options;
+  const current = new AsyncLocalStorage<{ span: SpanRecord; part: SpanRecord[] }>();
+  let spans: KeptSpan[] = [];
+  let measurements: Measurement[] = [];
+  let pipeline: Promise<Pipeline> | undefined;
+  let sending = Promise.resolve();
+  let isTroubled = false;
+
+  async function record<T>(
+    begun: Pick<SpanRecord, 'traceId' | 'parentId' | 'name' | 'facts'>,
+    part: SpanRecord[],
+    work: (span: OpenSpan) => Promise<T>,
+  ): Promise<T> {
+    const span: SpanRecord = {
+      ...begun,
+      facts: { ...begun.facts },
+      spanId: randomBytes(8).toString('hex'),
+      startedAt: now(),
+      endedAt: 0,
+      error: null,
+    };
+    const open: OpenSpan = {
+      note: (facts) => Object.assign(span.facts, facts),
+      fail: (code, message) => {
+        span.error = code;
+        span.facts.message = message;
+      },
+    };
+    try {
+      return await current.run({ span, part }, () => work(open));
+    } catch (error) {
+      open.fail(toCode(error), listCauses(error).join(' < '));
+      throw error;
+    } finally {
+      span.endedAt = now();
+      part.push(span);
+    }
+  }
+
+  async function send(): Promise<void> {
+    if (spans.length === 0 && measurements.length === 0) return;
+    const batch = { spans, measurements };
+    spans = [];
+    measurements = [];
+    try {
+      pipeline ??= options.open();
+      await (await pipeline).send(batch.spans, batch.measurements);
+      isTroubled = false;
+    } catch (error) {
+      if (!isTroubled) onTrouble(error);
+      isTroubled = true;
+    }
+  }
+
+  return {
+    isOn: true,
+    async trace(key, name, facts, work) {
+      const part: SpanRecord[] = [];
+      try {
+        return await record({ traceId: toTraceId(key), parentId: null, name, facts }, part, work);
+      } finally {
+        spans = [...spans, ...sampler.keep(part)].slice(-maximumWaiting);
+      }
+    },
+    span(name, facts, work) {
+      const around = current.getStore();
+      const { traceId, spanId } = around?.span ?? { traceId: '', spanId: null };
+      return record({ traceId, parentId: spanId, name, facts }, around?.part ?? [], work);
+    },
+    measure(metric, value, facts) {
+      if (measurements.length >= maximumWaiting) measurements.shift();
+      measurements.push({ metric, value, facts });
+    },
+    flush() {
+      sending = sending.then(send);
+      return within(patienceMs, sending);
+    },
+  };
+}
