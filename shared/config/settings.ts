@@ -45,7 +45,8 @@ export type Settings = {
     /** `identity` null: the connection string is enough; its `clientId` null: the system-assigned one. */
     azureMonitor: {
       connectionString: string;
-      isLocal: boolean;
+      /** The ingestion endpoint where it is on this very machine, in the clear. */
+      localEndpoint: string | null;
       identity: { clientId: string | null } | null;
     } | null;
     console: boolean;

@@ -133,7 +133,10 @@ const applicationInsights = z.string().transform((connectionString, context) => 
       : new URL(endpoint.data).protocol === 'http:' && !isLoopback(new URL(endpoint.data).hostname)
         ? 'names an IngestionEndpoint that must be https (plain http only to a loopback address)'
         : null;
-  if (wrong === null) return { connectionString, isLocal: endpoint.data?.startsWith('http:') ?? false };
+  if (wrong === null) {
+    const isLocal = endpoint.data?.startsWith('http:') ?? false;
+    return { connectionString, localEndpoint: isLocal ? new URL(endpoint.data ?? '').origin : null };
+  }
   context.addIssue({ code: 'custom', message: wrong });
   return z.NEVER;
 });

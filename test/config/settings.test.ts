@@ -137,7 +137,7 @@ test('every setting reaches its place', () => {
     retentionDays: 90,
     exchangeEnabled: true,
     telemetry: {
-      azureMonitor: { connectionString: insights, isLocal: false, identity: { clientId: guidOf('c') } },
+      azureMonitor: { connectionString: insights, localEndpoint: null, identity: { clientId: guidOf('c') } },
       console: true,
     },
   });
@@ -148,7 +148,7 @@ test('telemetry without an identity is for a key, and may go to this very machin
   const local = `InstrumentationKey=${guidOf('9')};IngestionEndpoint=http://127.0.0.1:4005/`;
   const variables = { ...least, APPLICATIONINSIGHTS_CONNECTION_STRING: local };
   const system = { ...variables, APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD' };
-  const expected = { connectionString: local, isLocal: true };
+  const expected = { connectionString: local, localEndpoint: 'http://127.0.0.1:4005' };
   expect(readSettings(variables).telemetry.azureMonitor).toEqual({ ...expected, identity: null });
   expect(readSettings(system).telemetry.azureMonitor).toEqual({ ...expected, identity: { clientId: null } });
 });

@@ -50,7 +50,7 @@ function arrange() {
   };
   const lines: string[] = [];
   const connectionString = `InstrumentationKey=${tenant};IngestionEndpoint=https://x.in.applicationinsights.azure.com/`;
-  const options = { connectionString, credential, isLocal: false, httpClient };
+  const options = { connectionString, credential, localEndpoint: null, httpClient };
   const pipeline = createPipeline([createAzureMonitor(options), createConsole((line) => lines.push(line))]);
   const bodies = () => requests.map(({ body }) => unpack(body as string | Uint8Array));
   return { pipeline, requests, asked, lines, bodies, envelopes: () => bodies().flatMap(parseEnvelopes) };

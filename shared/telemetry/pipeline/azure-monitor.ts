@@ -8,8 +8,8 @@ export interface AzureMonitorOptions {
   connectionString: string;
   /** Null: the key in the connection string is enough. */
   credential: TokenCredential | null;
-  /** Plain http: the endpoint is on this very machine. */
-  isLocal: boolean;
+  /** The ingestion endpoint where it is on this very machine: the exporter makes https of every other. */
+  localEndpoint: string | null;
   httpClient?: HttpClient;
 }
 
@@ -21,12 +21,12 @@ const quietly = {
 
 /** Application Insights. What it does not take is lost: nothing is kept on the disk of an instance. */
 export function createAzureMonitor(options: AzureMonitorOptions): WayOut {
-  const { connectionString, credential, isLocal, httpClient } = options;
+  const { connectionString, credential, localEndpoint, httpClient } = options;
   Object.assign(environmentVariables(), quietly);
   const exporterOptions = {
     connectionString,
     disableOfflineStorage: true,
-    allowInsecureConnection: isLocal,
+    ...(localEndpoint === null ? {} : { host: localEndpoint, allowInsecureConnection: true }),
     ...(credential ? { credential } : {}),
     ...(httpClient ? { httpClient } : {}),
   };
