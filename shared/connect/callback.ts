@@ -20,6 +20,7 @@ import { getMode } from './modes/registry.ts';
 import { checkSignIn, type SignedIn } from './sign-in.ts';
 import { useState } from './single-use-state.ts';
 import { transition } from './state-table.ts';
+import { traceConsent } from './trace-consent.ts';
 
 /** An answer of Microsoft's as it came: the redirect's query, and the address of the browser. */
 export interface Answer {
@@ -65,20 +66,36 @@ export async function takeCallback(
   if (row.invitationHash !== leg.hash)
     throw new TenantryError('not-found', 'A newer invitation took its place');
   const way = { connectionId: leg.connectionId, row, hash: leg.hash };
-  try {
-    if (leg.leg === 'consent') {
-      checkConsentRedirect(answer.redirect);
-      return { kind: 'leg', leg: await startSignInLeg(dependencies, way) };
+  const step = { name: 'consent callback', connectionId: leg.connectionId, row } as const;
+  return traceConsent(dependencies, step, async (span) => {
+    span.note({ leg: leg.leg });
+    try {
+      return await takeLeg(dependencies, way, leg, answer);
+    } catch (error) {
+      if (!hasCode(error, ...failures)) throw error;
+      span.fail(error.code, error.message);
+      await refuse(dependencies, way, error, answer.from);
+      return { kind: 'done' };
     }
-    const { credential } = getMode(row.mode).getClient(dependencies.settings, row);
-    const auth = () => dependencies.clientAuth(credential);
-    const options = signInOptions(dependencies, row);
-    const person = await checkSignIn(options, answer.redirect, leg, auth, dependencies.fetch);
-    await acceptPerson(dependencies, way, person, answer.from);
-  } catch (error) {
-    if (!hasCode(error, ...failures)) throw error;
-    await refuse(dependencies, way, error, answer.from);
+  });
+}
+
+/** The consent leads on to the sign-in, the sign-in to the end of the way. */
+async function takeLeg(
+  dependencies: ConnectDependencies,
+  way: Way,
+  leg: Exclude<StateCookie, { leg: 'receipt' }>,
+  answer: Answer,
+): Promise<CallbackOutcome> {
+  if (leg.leg === 'consent') {
+    checkConsentRedirect(answer.redirect);
+    return { kind: 'leg', leg: await startSignInLeg(dependencies, way) };
   }
+  const { credential } = getMode(way.row.mode).getClient(dependencies.settings, way.row);
+  const auth = () => dependencies.clientAuth(credential);
+  const options = signInOptions(dependencies, way.row);
+  const person = await checkSignIn(options, answer.redirect, leg, auth, dependencies.fetch);
+  await acceptPerson(dependencies, way, person, answer.from);
   return { kind: 'done' };
 }
 

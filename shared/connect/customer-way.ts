@@ -7,6 +7,7 @@ import type { ConnectDependencies } from './dependencies.ts';
 import { type Leg, startConsentLeg, startSignInLeg } from './legs.ts';
 import { getMode } from './modes/registry.ts';
 import { troubledStates, waitingStates } from './state-groups.ts';
+import { traceConsent } from './trace-consent.ts';
 
 /** A named tenant that has given every permission already needs only to say who it is. */
 async function hasEveryRole(dependencies: ConnectDependencies, row: ConnectionRow): Promise<boolean> {
@@ -43,9 +44,12 @@ export async function startWay(
   if (!mayStart(row, now())) return null;
   const { start } = getMode(row.mode);
   if (start.kind === 'page') return { path: start.path };
-  const onlySignIn = await hasEveryRole(dependencies, row);
-  const leg = await (onlySignIn ? startSignInLeg : startConsentLeg)(dependencies, session);
-  // The connection moves only when there is somewhere to go.
-  await applyEvent(connect, connectionId, 'consent-started');
-  return leg;
+  return traceConsent(dependencies, { name: 'consent start', connectionId, row }, async (span) => {
+    const onlySignIn = await hasEveryRole(dependencies, row);
+    span.note({ leg: onlySignIn ? 'sign-in' : 'consent' });
+    const leg = await (onlySignIn ? startSignInLeg : startConsentLeg)(dependencies, session);
+    // The connection moves only when there is somewhere to go.
+    await applyEvent(connect, connectionId, 'consent-started');
+    return leg;
+  });
 }

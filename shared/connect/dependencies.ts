@@ -10,6 +10,7 @@ import type { Secrets } from '../secrets/secrets.ts';
 import type { Queues } from '../store/queues.ts';
 import type { Rows } from '../store/rows.ts';
 import type { SyncTables } from '../sync/bookkeeping.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { AppTokens, TokenRequest } from '../tokens/app-tokens.ts';
 import type { ConnectionRow, ConnectTables } from './connection-row.ts';
 
@@ -28,6 +29,7 @@ export interface ConnectDependencies {
   seal: Seal;
   tokens: AppTokens;
   log: Logger;
+  telemetry: Telemetry;
   secrets: Secrets;
   certificates: Certificates;
   /** How a connection asks for a token of a tenant; throws where it has no registration. */

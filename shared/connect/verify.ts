@@ -8,10 +8,12 @@ import { compareGranted } from '../permissions/catalogue.ts';
 import { toInstant } from '../sync/due.ts';
 import { claimStreams, releaseEnded, releaseStreams } from '../sync/owners.ts';
 import { startRun } from '../sync/start-run.ts';
+import type { OpenSpan } from '../telemetry/telemetry.ts';
 import { type ConnectionRow, connectionPartition } from './connection-row.ts';
 import { applyEvent } from './connections.ts';
 import type { ConnectDependencies } from './dependencies.ts';
 import { scheduleNext } from './schedule-next.ts';
+import { traceConsent } from './trace-consent.ts';
 import { toVerdict } from './verdict.ts';
 
 const patienceMs = 10 * 60_000;
@@ -33,8 +35,8 @@ export async function verifyConnection(
   dependencies: ConnectDependencies,
   message: ConnectVerifyMessage,
 ): Promise<void> {
-  const { connect, tokens, toTokenRequest, graphOrigin, queues, now, log } = dependencies;
-  const { connectionId, tenantId, attempt } = message;
+  const { connect, queues, now } = dependencies;
+  const { connectionId, attempt } = message;
   const found = await connect.connections.find(connectionPartition, connectionId);
   if (!found) return;
   const { row } = found;
@@ -49,6 +51,21 @@ export async function verifyConnection(
     if (row.attempt === attempt && isProved) await followProof(dependencies, message, row);
     return;
   }
+  await traceConsent(dependencies, { name: 'consent verify', connectionId, row }, (span) =>
+    prove(dependencies, message, row, span),
+  );
+}
+
+/** One look at the grant: it is proved, or looked at again, or given up. Only the last is a failure. */
+async function prove(
+  dependencies: ConnectDependencies,
+  message: ConnectVerifyMessage,
+  row: ConnectionRow,
+  span: OpenSpan,
+): Promise<void> {
+  const { connect, tokens, toTokenRequest, graphOrigin, queues, now, log } = dependencies;
+  const { connectionId, tenantId, attempt, tries } = message;
+  span.note({ tenant: tenantId, tries });
   const onlyIf = (known: ConnectionRow) => known.attempt === attempt && known.state === 'verifying';
   try {
     const token = await tokens.getFresh(toTokenRequest(row, tenantId));
@@ -69,17 +86,20 @@ export async function verifyConnection(
         connectedAt: named ? (known.connectedAt ?? toInstant(now())) : null,
       }),
     });
+    span.note({ outcome: after.state });
     await followProof(dependencies, message, after);
   } catch (error) {
-    log.error('grant-not-proved', error, { connectionId, tenantId, tries: message.tries });
+    log.error('grant-not-proved', error, { connectionId, tenantId, tries });
     const isOver = now() - Date.parse(message.startedAt) >= patienceMs;
     const verdict = toVerdict(error, row, isOver);
+    span.note({ outcome: verdict === null ? 'later' : verdict.event });
     if (verdict !== null) {
+      span.fail(error instanceof TenantryError ? error.code : 'internal', verdict.detail ?? undefined);
       await applyEvent(connect, connectionId, verdict.event, { onlyIf, detail: verdict.detail });
     } else {
       if (!passes(error)) log.warn('grant-trouble', { connectionId, tenantId });
-      const delay = verifyDelaySeconds(message.tries);
-      await queues.send(queueNames.connectVerify, { ...message, tries: message.tries + 1 }, delay);
+      const delay = verifyDelaySeconds(tries);
+      await queues.send(queueNames.connectVerify, { ...message, tries: tries + 1 }, delay);
     }
   }
 }

@@ -14,6 +14,8 @@ export interface GraphDependencies {
   now: () => number;
   /** Counts every request that leaves. */
   onRequest?: () => void;
+  /** Counts every answer that asks us to wait. */
+  onThrottled?: () => void;
 }
 
 /** Asks Graph once and gives back parsed JSON; all else is a `TenantryError`. */
@@ -51,7 +53,7 @@ async function readJson(response: Response): Promise<unknown> {
 
 /** One request: no retry, no redirect, no guess. */
 export function createGraphFetch(dependencies: GraphDependencies, token: () => Promise<string>): GraphFetch {
-  const { origin, now, onRequest } = dependencies;
+  const { origin, now, onRequest, onThrottled } = dependencies;
   return async (url, { body, headers = {} } = {}) => {
     checkOrigin(url, origin);
     const authorization = `Bearer ${await token()}`;
@@ -77,7 +79,9 @@ export function createGraphFetch(dependencies: GraphDependencies, token: () => P
       const text = await response.text().catch(() => '');
       if (response.ok)
         throw new TenantryError('malformed-response', `Microsoft Graph answered ${response.status}`);
-      throw toGraphError(response.status, (name) => response.headers.get(name), toJson(text), now());
+      const error = toGraphError(response.status, (name) => response.headers.get(name), toJson(text), now());
+      if (error.code === 'throttled') onThrottled?.();
+      throw error;
     }
     return readJson(response);
   };

@@ -6,6 +6,7 @@ import type { Logger } from '../log/logger.ts';
 import type { Queues } from '../store/queues.ts';
 import type { RecordTable } from '../store/record-table.ts';
 import type { Rows } from '../store/rows.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { AppTokens, TokenRequest } from '../tokens/app-tokens.ts';
 import type { SyncTables } from './bookkeeping.ts';
 
@@ -17,6 +18,7 @@ export interface SyncDependencies {
   queues: Queues;
   tokens: AppTokens;
   log: Logger;
+  telemetry: Telemetry;
   rowsOf: (tenantId: string, facts: RecordFacts) => RecordTable;
   /** How a connection asks for a token of a tenant; throws where it has no registration. */
   toTokenRequest: (row: ConnectionClient, tenantId: string) => TokenRequest;

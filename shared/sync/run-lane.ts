@@ -13,6 +13,7 @@ import { endRun, followSettings } from './end-run.ts';
 import { acquireLease, type Lease } from './lane.ts';
 import { openRunRow } from './open-run.ts';
 import type { StreamOutcome } from './read-state.ts';
+import { type TraceStream, traceRun } from './trace-run.ts';
 import { createTurn, type RunContext, type Turn, waitsSeconds } from './turn.ts';
 
 type RunMessage = Extract<SyncRunMessage, { kind: 'run' }>;
@@ -57,7 +58,9 @@ export async function runLane(dependencies: SyncDependencies, message: RunMessag
     }
     const context = await openRun(dependencies, message, lease, stored);
     log.info('run-part', { tenantId, connector, run: name, attempts: context.run.row.attempts });
-    await readStreams(context);
+    await traceRun(context, stored.row.startedAt === null, (traceStream) =>
+      readStreams(context, traceStream),
+    );
   } finally {
     await lease
       .release()
@@ -104,14 +107,15 @@ const turnsOf = (context: RunContext): Turn[] =>
   });
 
 /** The streams of the lane one after the other: while one is brought to its end, the first page of the next is asked for. */
-async function readStreams(context: RunContext): Promise<void> {
+async function readStreams(context: RunContext, traceStream: TraceStream): Promise<void> {
   const results: StreamResult[] = [];
   const turns = turnsOf(context);
   try {
     turns[0]?.begin();
-    for (const [index, { stream, connectionId, read }] of turns.entries()) {
+    for (const [index, turn] of turns.entries()) {
+      const { stream, connectionId } = turn;
       context.lease.check();
-      const outcome = await read(() => turns[index + 1]?.begin());
+      const outcome = await traceStream(turn, () => turn.read(() => turns[index + 1]?.begin()));
       results.push({ stream, connectionId, outcome });
       if (outcome.kind === 'complete' || outcome.kind === 'incomplete')
         await markDone(context, stream, outcome.kind);

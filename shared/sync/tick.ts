@@ -16,13 +16,15 @@ async function isRead(tables: SyncTables, tenantId: string): Promise<boolean> {
 
 /** Starts what is due and moves it on. The run is there before the entry goes, so that nothing is forgotten. */
 async function enqueue(dependencies: SyncDependencies, entry: DueEntry): Promise<void> {
-  const { tables, now, log } = dependencies;
+  const { tables, now, log, telemetry } = dependencies;
   const { tenantId, connector } = entry;
   if (!(await isRead(tables, tenantId))) {
     await removeDue(tables, entry);
     return;
   }
   const run = await startRun(dependencies, { tenantId, connector, requestedBy: 'schedule' });
+  const lag = (now() - Date.parse(entry.dueAt)) / 1000;
+  telemetry.measure('tenantry.lag', lag, { tenant: tenantId, connector });
   log.info('run-due', { tenantId, connector, run, dueAt: entry.dueAt });
   // The run sets the next time by its connection's interval; until it has, this one is the safety net.
   const interval = durationMs(dependencies.defaultInterval(connector));

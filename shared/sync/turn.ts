@@ -73,6 +73,8 @@ export interface Turn {
   begin(): void;
   /** `onListed` is called when the last page of the listing is there. */
   read(onListed: () => void): Promise<StreamOutcome>;
+  /** Requests that left for it in this part of the run. */
+  countRequests(): number;
   /** Returns when nothing is under way that was asked for early. */
   settle(): Promise<void>;
 }
@@ -86,9 +88,10 @@ export function createTurn(
 ): Turn {
   const { dependencies, message, lease } = context;
   const run = context.run.row;
-  const { tables, tokens, now, graphOrigin, sleep, random, log } = dependencies;
-  const { tenantId } = message;
+  const { tables, tokens, now, graphOrigin, sleep, random, log, telemetry } = dependencies;
+  const { tenantId, connector } = message;
   let requests = 0;
+  const countRequests = () => requests;
   const request = () => dependencies.toTokenRequest(connection, tenantId);
   const graphFetch = withFreshToken(
     {
@@ -98,6 +101,7 @@ export function createTurn(
       onRequest: () => {
         requests += 1;
       },
+      onThrottled: () => telemetry.measure('tenantry.throttles', 1, { tenant: tenantId, connector }),
     },
     {
       get: async () => (await tokens.get(request())).accessToken,
@@ -145,7 +149,7 @@ export function createTurn(
       graphFetch: pages.fetch,
       graphOrigin,
       onListed,
-      countRequests: () => requests,
+      countRequests,
       retry: { sleep, random },
       lease,
       log,
@@ -177,6 +181,7 @@ export function createTurn(
       await begun;
       return read(onListed);
     },
+    countRequests,
     async settle() {
       await begun;
       await pages.settle();
