@@ -17,6 +17,8 @@ export interface WriterOptions {
   checkLease: () => void;
   /** Called once, before the first row is written. */
   beforeFirstWrite: () => Promise<void>;
+  /** Called when rows may have reached storage although somebody else has the lane by now. */
+  noteLate: () => Promise<void>;
   /** The run begins here: its own list of keys is whole from the start. */
   isFirstPart: boolean;
 }
@@ -52,7 +54,8 @@ const batchesAtOnce = 4;
  * Writes what changes. Every write matches the row as it was planned on: where somebody was faster, or an answer was
  * lost, the rows are read and planned again, so that a repeated write does nothing.
  */
-export function createWriter({ rows, checkLease, beforeFirstWrite, isFirstPart }: WriterOptions): Writer {
+export function createWriter(options: WriterOptions): Writer {
+  const { rows, checkLease, beforeFirstWrite, noteLate, isFirstPart } = options;
   let touched: Map<string, Touched> | null = isFirstPart ? new Map() : null;
   let noted: Promise<void> | null = null;
   let pending: Planned[] = [];
@@ -80,15 +83,31 @@ export function createWriter({ rows, checkLease, beforeFirstWrite, isFirstPart }
       return write ? [{ intent, write }] : [];
     });
 
+  /** A request may be held up on its way for longer than the lease lasts, and come through all the same. */
+  const write = async (writes: Write[]): Promise<void> => {
+    const failure = await rows.write(writes).then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
+    try {
+      checkLease();
+    } catch (lost) {
+      await noteLate();
+      throw lost;
+    }
+    if (failure) throw failure.error;
+  };
+
   const store = async (batch: Planned[]): Promise<void> => {
     let planned = batch;
     for (let tried = 1; planned.length > 0; tried++) {
       checkLease();
       noted ??= beforeFirstWrite();
       await noted;
+      checkLease();
       const writes = planned.map(({ write }) => write);
       try {
-        await rows.write(writes);
+        await write(writes);
         remember(writes);
         return;
       } catch (error) {

@@ -10,6 +10,7 @@ import { toInstant } from './due.ts';
 import { endWithTrouble, finishStream } from './finish-stream.ts';
 import { createFullRead } from './full-read.ts';
 import { openLedger, toLedgerContext } from './ledger.ts';
+import { publishChanges } from './publish.ts';
 import { createPageReader, type OpenTable } from './read-page.ts';
 import {
   flushAll,
@@ -85,12 +86,35 @@ async function readToEnd(options: ReadStreamOptions, state: ReadState): Promise<
   }
 }
 
+/**
+ * Rows that came late may be older than what the next holder has stored, and nobody has published or counted them. The
+ * next run settles the debt, and reads the stream whole.
+ */
+async function noteLate(options: ReadStreamOptions, { facts, rows }: TableState): Promise<void> {
+  const { tables, tenantId, stream, run, log } = options;
+  try {
+    const { row } = await tables.ledger.change(tenantId, facts.name, (known) =>
+      known.unpublishedRun === null ? { ...known, unpublishedRun: run } : undefined,
+    );
+    await tables.cursors.remove(tenantId, stream.name);
+    if (row.unpublishedRun === run) return;
+    // Another run has its own debt just now: what came late is told at once, and counted by the whole read.
+    const { connector, now } = toLedgerContext(options);
+    const facets = { tenantId, connector, stream: facts.name, run, publishedAt: toInstant(now()) };
+    await publishChanges(tables, rows, null, facets);
+  } catch (error) {
+    log.error('late-rows-not-noted', error, { tenantId, stream: stream.name, run });
+  }
+}
+
 /** The ledger names the run before its first row is written: whoever comes after a crash knows what to publish. */
-function openWriter({ tables, tenantId, run, lease }: ReadStreamOptions, table: TableState): Writer {
+function openWriter(options: ReadStreamOptions, table: TableState): Writer {
+  const { tables, tenantId, run, lease } = options;
   return createWriter({
     rows: table.rows,
     checkLease: lease.check,
     isFirstPart: table.isFirstPart,
+    noteLate: () => noteLate(options, table),
     beforeFirstWrite: async () => {
       if (table.ledger.unpublishedRun === run) return;
       table.ledger = { ...table.ledger, unpublishedRun: run };

@@ -33,6 +33,7 @@ function createLife(facts: RecordFacts, partition = tenantId) {
       rows,
       checkLease: () => {},
       beforeFirstWrite: async () => {},
+      noteLate: async () => {},
       isFirstPart: true,
     });
     return { facts, rules: { domains: ['*'] }, rows, writer, context };

@@ -31,6 +31,7 @@ const saves = (count: number, prefix: string) =>
   Array.from({ length: count }, (_, index) => save(`${prefix}${index}`, 'x'));
 function write(rows: RecordTable, isLeased = () => true) {
   let noted = 0;
+  let late = 0;
   const writer = createWriter({
     rows,
     isFirstPart: true,
@@ -40,8 +41,11 @@ function write(rows: RecordTable, isLeased = () => true) {
     beforeFirstWrite: async () => {
       noted += 1;
     },
+    noteLate: async () => {
+      late += 1;
+    },
   });
-  return { writer, noted: () => noted };
+  return { writer, noted: () => noted, late: () => late };
 }
 type Applied = ReturnType<typeof write>['writer'];
 const applyNow = async (writer: Applied, ...given: Parameters<Applied['apply']>) => {
@@ -176,4 +180,43 @@ test('who stops waits for what is under way and leaves the rest', async () => {
   await writer.apply(saves(150, 'a'));
   await writer.stop();
   expect([sizes, stored]).toEqual([[100], 1]);
+});
+
+test('rows that come through after the lane has another holder are noted, whatever came of them', async () => {
+  const outcomes = [
+    async () => {},
+    () => Promise.reject(conflict()),
+    () => Promise.reject(new Error('broken off')),
+  ];
+  for (const [index, outcome] of outcomes.entries()) {
+    let isLeased = true;
+    const heldUp: RecordTable = {
+      ...open(`late${index}`),
+      write: async () => {
+        isLeased = false;
+        await outcome();
+      },
+    };
+    const { writer, late } = write(heldUp, () => isLeased);
+    await expect(applyNow(writer, [save('a', 'x')])).rejects.toMatchObject({ code: 'lease-lost' });
+    expect(late()).toBe(1);
+  }
+});
+
+test('nothing is written where the lane is lost while the run is noted', async () => {
+  let isLeased = true;
+  const { counted, sizes } = counting(open('unnoted'));
+  const writer = createWriter({
+    rows: counted,
+    isFirstPart: true,
+    checkLease() {
+      if (!isLeased) throw new TenantryError('lease-lost', 'gone');
+    },
+    beforeFirstWrite: async () => {
+      isLeased = false;
+    },
+    noteLate: async () => {},
+  });
+  await expect(applyNow(writer, [save('a', 'x')])).rejects.toMatchObject({ code: 'lease-lost' });
+  expect(sizes).toEqual([]);
 });

@@ -99,6 +99,7 @@ const openRead = (rows: RecordTable, run: string) => {
     isFirstPart: true,
     checkLease: () => {},
     beforeFirstWrite: async () => {},
+    noteLate: async () => {},
   });
   return { facts: things, rules, rows, writer, context: { run, at: '2026-01-01T00:00:00Z' } };
 };

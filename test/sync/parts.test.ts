@@ -31,6 +31,7 @@ function begin(table: string) {
     rows,
     checkLease: () => undefined,
     beforeFirstWrite: async () => undefined,
+    noteLate: async () => {},
     isFirstPart: true,
   });
   return { facts: users, rules: { domains: ['*'] }, rows, writer, context };
