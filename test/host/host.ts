@@ -6,11 +6,11 @@ import type { Keys } from './http/keys.ts';
 import { createRoutes } from './http/routes.ts';
 import { startHttp } from './http/server.ts';
 import { createInvoke, type Invoke, type TriggeredFunction, toTriggered } from './invocation.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
 import { startQueue } from './triggers/queue.ts';
 import { runTimer, startTimer } from './triggers/timer.ts';
 import { createTimerStatuses } from './triggers/timer-status.ts';
-import { startWorker } from './worker-process.ts';
+import { startWorker, type WorkerOptions, type WorkerProcess } from './worker-process.ts';
 
 export interface HostOptions {
   packageDirectory: string;
@@ -19,6 +19,10 @@ export interface HostOptions {
   /** The app's settings; the worker inherits this process's environment. */
   settings: NodeJS.ProcessEnv;
   onGivenUp(): void;
+  /** Where the log goes; without, to standard output. */
+  log?: Log;
+  /** Without, a process of its own. */
+  startWorker?: (options: WorkerOptions) => Promise<WorkerProcess>;
 }
 
 export interface Host {
@@ -41,9 +45,9 @@ function runByHand(invoke: Invoke, target: TriggeredFunction, input: string): vo
 export async function startHost(options: HostOptions): Promise<Host> {
   const { packageDirectory, settings, keys } = options;
   const hostJson = readHostJson(packageDirectory);
-  const log = createLog(hostJson.logLevel);
+  const log = options.log ?? createLog(hostJson.logLevel);
   const { functionTimeoutMs, routePrefix } = hostJson;
-  const worker = await startWorker({
+  const worker = await (options.startWorker ?? startWorker)({
     packageDirectory,
     functionTimeoutMs,
     log,

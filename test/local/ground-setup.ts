@@ -7,13 +7,14 @@ import type { Child } from './child.ts';
 import { createClock } from './clock.ts';
 import { startCloud } from './cloud.ts';
 import { findFreePort } from './ports.ts';
-import { accounts, type SharedGround, sharedGroundVariable, slotFile } from './shared-ground.ts';
+import { accounts, clockFileOf, type SharedGround, sharedGroundVariable, slotFile } from './shared-ground.ts';
 
 let directory: string | undefined;
 const started: Promise<Child[]>[] = [];
 
-async function startFor(worker: number, folder: string): Promise<Child[]> {
-  const clockFile = join(folder, `${worker}.clock`);
+/** One ground; where it is found is written when it is ready. */
+export async function startFor(worker: number, folder: string): Promise<Child[]> {
+  const clockFile = clockFileOf(folder, String(worker));
   createClock(clockFile);
   const ports = { blob: await findFreePort(), queue: await findFreePort(), table: await findFreePort() };
   const [azurite, { child, origins }] = await Promise.all([

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Child, startChild } from './child.ts';
 
 export interface HostProcessOptions {
@@ -11,8 +12,13 @@ export interface HostProcessOptions {
   readyWithinMs?: number;
 }
 
+/** Where mutants are tried: the host and the app's source are loaded into the test's own process. */
+export const hostHereVariable = 'TENANTRY_TEST_HOST_HERE';
+
 /** Starts the local Functions host with the built package; it is given the settings and nothing else. */
-export function startHostProcess(options: HostProcessOptions): Promise<Child> {
+export async function startHostProcess(options: HostProcessOptions): Promise<Child> {
+  if (process.env[hostHereVariable]) return (await import('../mutation/host-here.ts')).startHostHere(options);
+  if (!existsSync(options.packageDirectory)) throw new Error('There is no dist/package yet: npm run build');
   const { port, key, settings, packageDirectory, clockFile, readyWithinMs = 30_000 } = options;
   return startChild({
     name: 'The app',

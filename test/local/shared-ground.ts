@@ -16,6 +16,7 @@ export const sharedGroundVariable = 'TENANTRY_TEST_GROUND';
 export const accounts = Array.from({ length: 500 }, (_, number) => `suite${number}`);
 
 export const slotFile = (directory: string, worker: string) => join(directory, `${worker}.json`);
+export const clockFileOf = (directory: string, worker: string) => join(directory, `${worker}.clock`);
 
 const readyWithinMs = 60_000;
 let isTaken = false;
@@ -26,6 +27,11 @@ async function readSlot(file: string): Promise<SharedGround> {
       throw new Error('The ground that suites share did not start');
   }
   return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** The next suite of this worker may have it. */
+export function giveBack(): void {
+  isTaken = false;
 }
 
 /** The ground of this worker with a storage account that nobody has used; undefined where there is none, or it is taken. */
@@ -44,8 +50,6 @@ export async function takeShared() {
     storage: toConnectionString(ports, account),
     origins,
     clockFile,
-    giveBack() {
-      isTaken = false;
-    },
+    giveBack,
   };
 }

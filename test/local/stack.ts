@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { TableClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
 import type { ControlClient } from '../cloud/control/client.ts';
@@ -51,7 +50,6 @@ export interface Stack {
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  if (!existsSync(packageDirectory)) throw new Error('There is no dist/package yet: npm run build');
   const ground = await startGround();
   const { storage, origins, control, clockFile } = ground;
   const port = await findFreePort();
