@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { contentHash } from '../../shared/sync/content-hash.ts';
-import { createKeyIndex } from '../../shared/sync/key-index.ts';
+import { createKeyIndex, packKey } from '../../shared/sync/key-index.ts';
 
 const key = fc.oneof(
   fc.uuid(),
@@ -52,6 +53,41 @@ test('the packed index answers as a map would', () => {
       }
     }),
   );
+});
+
+const guid = '01234567-89ab-cdef-fedc-ba9876543210';
+const replaced = (at: number, by: string) => guid.slice(0, at) + by + guid.slice(at + 1);
+
+function packed(text: string): string {
+  const words = new Uint32Array(4);
+  packKey(text, words);
+  return [...words].map((each) => each.toString(16).padStart(8, '0')).join('');
+}
+
+test('of a GUID its own bytes are kept', () => {
+  expect(packed(guid)).toBe('0123456789abcdeffedcba9876543210');
+});
+
+test.each([
+  ['in capital letters', guid.toUpperCase()],
+  ['a digit too short', guid.slice(0, -1)],
+  ['a digit too long', `${guid}0`],
+  ['with a digit for the first dash', replaced(8, '0')],
+  ['with a digit for the second dash', replaced(13, '0')],
+  ['with a digit for the third dash', replaced(18, '0')],
+  ['with a digit for the last dash', replaced(23, '0')],
+  ['with a dash too many', replaced(20, '-')],
+  ['with the letter after f', replaced(0, 'g')],
+  ['with a letter of no alphabet here', replaced(35, 'é')],
+])('of a text that is no GUID, as it is %s, the beginning of its SHA-256 is kept', (_, text) => {
+  expect(packed(text)).toBe(createHash('sha256').update(text).digest('hex').slice(0, 32));
+});
+
+test('a row whose content is not known is the same as none', () => {
+  const index = createKeyIndex();
+  index.add('known', contentHash({ a: 1 }), false);
+  index.add('unknown', '', false);
+  expect(index.isSame(index.find('unknown'), contentHash({ a: 1 }))).toBe(false);
 });
 
 test('it grows past its first size and keeps every row', () => {
