@@ -2,6 +2,7 @@
 import { mock } from 'node:test';
 import { format } from 'node:util';
 import { expect } from 'expect';
+import fc from 'fast-check';
 
 export type Step = () => unknown;
 
@@ -82,6 +83,9 @@ const eachOf = (define: Define) => (rows: readonly unknown[]) => (name: string, 
 };
 
 const onlyIntervals = () => mock.timers.enable({ apis: ['setInterval'] });
+
+// The smallest example of a failure takes long to find, and nobody reads it here.
+fc.configureGlobal({ endOnFailure: true });
 
 Object.assign(globalThis, {
   expect,

@@ -1,19 +1,23 @@
 /**
- * `npm run mutation [-- PART … --only FILE --workers N]`: changes the code of `shared/sync` and `shared/connect` in many
- * small ways, one at a time, and looks whether a test notices. Each part's results are kept in `.local/mutation`.
+ * `npm run mutation [-- PART … --only FILE --budget SECONDS --workers N --report --anew]`: changes the code of `shared/sync` and `shared/connect` in many
+ * small ways, one at a time, and looks whether a test notices. Writes README.md.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { type Part, parts } from './parts.ts';
+import { writeReport } from './report.ts';
+import { resultsFolder } from './results.ts';
 import type { SuiteOptions } from './runner.ts';
 
 const { values, positionals } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     workers: { type: 'string', default: '2' },
+    report: { type: 'boolean', default: false },
+    anew: { type: 'boolean', default: false },
     budget: { type: 'string', default: '20' },
   },
   allowPositionals: true,
@@ -23,19 +27,18 @@ const { values, positionals } = parseArgs({
  * them, and what may be missing cannot be looked into. Stryker's own check for that needs an older TypeScript.
  */
 const notCompiling = ['StringLiteral', 'ObjectLiteral', 'OptionalChaining'];
-const results = join('.local', 'mutation');
 const here = (file: string) => join(import.meta.dirname, file);
 
 function toOptions({ name, files, suites }: Part) {
   const suiteOptions: SuiteOptions = {
+    part: name,
     files: suites,
-    timesFile: join(process.cwd(), results, `${name}.times.json`),
-    triedFile: join(process.cwd(), results, `${name}.jsonl`),
+    timesFile: join(resultsFolder, `${name}.times.json`),
     budgetMs: Number(values.budget) * 1000,
   };
   return {
     mutate: values.only ?? files,
-    plugins: [here('runner.ts'), here('ignore.ts')],
+    plugins: [here('runner.ts'), here('ignore.ts'), here('record.ts')],
     testRunner: 'suites',
     suites: suiteOptions,
     testRunnerNodeArgs: [
@@ -55,16 +58,17 @@ function toOptions({ name, files, suites }: Part) {
     maxTestRunnerReuse: 150,
     tempDirName: join('.local', 'stryker'),
     ignorePatterns: ['dist', '.local', 'test/bench/figures', 'test/pages/screens'],
-    reporters: ['json', 'progress-append-only'],
-    jsonReporter: { fileName: join(results, `${name}.json`) },
+    reporters: ['record', 'progress-append-only'],
     allowEmpty: true,
     // Nothing here needs the compiler, and Stryker asks it for what TypeScript 7 no longer has.
     tsconfigFile: 'none.json',
   };
 }
 
-mkdirSync(results, { recursive: true });
-const chosen = positionals.length === 0 ? parts : parts.filter(({ name }) => positionals.includes(name));
+if (values.anew) rmSync(resultsFolder, { recursive: true, force: true });
+mkdirSync(resultsFolder, { recursive: true });
+const isChosen = ({ name }: Part) => positionals.length === 0 || positionals.includes(name);
+const chosen = values.report ? [] : parts.filter(isChosen);
 for (const part of chosen) {
   console.log(`\n== ${part.name}`);
   const startedAt = performance.now();
@@ -73,3 +77,4 @@ for (const part of chosen) {
   for (const { status } of mutants) counts[status] = (counts[status] ?? 0) + 1;
   console.log(part.name, counts, `${Math.round((performance.now() - startedAt) / 1000)} s`);
 }
+writeReport(new Date().toISOString().slice(0, 10));

@@ -2,8 +2,8 @@
  * A test runner for StrykerJS that loads the suites once a process and then runs them for one mutant after the other:
  * Jest would load everything again for each, and that takes longer than the tests.
  */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CoverageData, InstrumenterContext, StrykerOptions } from '@stryker-mutator/api/core';
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
@@ -21,21 +21,21 @@ import {
 import { type Block, collect, isTest, type Test } from './collect.ts';
 import { createMutationGround } from './ground.ts';
 import { type Played, type PlayOptions, play, testsOf } from './play.ts';
+import { isDetected, readTried, type Tried, toPlace } from './results.ts';
 
 /** What the runner is told beside Stryker's own options. */
 export interface SuiteOptions {
+  part: string;
   /** Suites in the order in which they are tried. */
   files: string[];
   /** Where the times of the tests without a mutant are kept for the other processes. */
   timesFile: string;
-  /** Where each mutant is written down as soon as it was tried, so that a run that is cut off leaves what it found. */
-  triedFile: string;
   /** For how long one mutant is tried, in the tests' times without a mutant. */
   budgetMs: number;
 }
 
 /** A test with a mutant may take several times as long as without, and this. */
-const patienceMs = 5_000;
+const patienceMs = 15_000;
 const patience = 4;
 
 const stryker: InstrumenterContext = {};
@@ -46,12 +46,15 @@ class SuitesRunner implements TestRunner {
   readonly #options: SuiteOptions;
   readonly #ground = createMutationGround();
   readonly #suites: Block[] = [];
+  readonly #known: Map<string, Tried>;
   #times: Record<string, number> = {};
   #stray: Error | undefined;
   #giveBack = () => {};
 
   constructor(options: StrykerOptions) {
     this.#options = options.suites as SuiteOptions;
+    // What was detected before is detected: only what is left is tried again.
+    this.#known = new Map([...readTried(this.#options.part)].filter(([, tried]) => isDetected(tried)));
     process.on('uncaughtException', (error) => {
       this.#stray = error;
     });
@@ -81,13 +84,11 @@ class SuitesRunner implements TestRunner {
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const startedAt = performance.now();
-    const result = await this.#tryMutant(options);
-    const { id, fileName, mutatorName, location, replacement } = options.activeMutant;
-    const mutant = { id, fileName: relative(process.cwd(), fileName), mutatorName, location, replacement };
-    const ms = Math.round(performance.now() - startedAt);
-    appendFileSync(this.#options.triedFile, `${JSON.stringify({ ...mutant, ms, ...result })}\n`);
-    return result;
+    const known = this.#known.get(toPlace(options.activeMutant));
+    if (known?.status === 'Timeout') return { status: MutantRunStatus.Timeout };
+    if (known === undefined) return this.#tryMutant(options);
+    const killedBy = [known.killedBy ?? ''];
+    return { status: MutantRunStatus.Killed, killedBy, failureMessage: 'known from before', nrOfTests: 0 };
   }
 
   async #tryMutant({ activeMutant, testFilter, hitLimit }: MutantRunOptions): Promise<MutantRunResult> {

@@ -83,6 +83,8 @@ export function createStoreServer({ store, counter, limits, control }: StoreServ
     if (url.pathname.endsWith('/$batch')) return batch(body);
     const target = readTarget(url.pathname);
     const { method = 'GET' } = request;
+    if (target.table === 'Tables' && method === 'GET')
+      return json({ value: store.names().map((TableName) => ({ TableName })) });
     if (target.table === 'Tables') {
       const { TableName: name } = JSON.parse(body);
       if (!store.create(name)) throw new StoreError(409, 'TableAlreadyExists');

@@ -14,6 +14,7 @@ export interface Operation {
 
 export interface TableStore {
   create(table: string): boolean;
+  names(): string[];
   partition(table: string, partitionKey: string): Partition;
   partitions(table: string): [string, Partition][];
   /** Puts a partition of another kind in a table. */
@@ -67,6 +68,7 @@ export function createTableStore(): TableStore {
       tables.set(table, new Map());
       return true;
     },
+    names: () => [...tables.keys()].sort(),
     partition,
     partitions: (table) => [...(tables.get(table) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)),
     mount(table, partitionKey, rows) {
