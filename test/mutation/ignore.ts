@@ -16,6 +16,8 @@ interface Node {
   callee?: Node;
   object?: Node;
   property?: Node;
+  expression?: Node;
+  body?: Node;
 }
 
 const isMessage = ({ node, parent, listKey, key }: Path): boolean =>
@@ -26,10 +28,14 @@ const isMessage = ({ node, parent, listKey, key }: Path): boolean =>
   // The first of several is the code, which decides what happens next.
   (parent.callee?.name === 'Error' || key !== 0);
 
-const isLog = ({ node }: Path): boolean =>
-  node.type === 'CallExpression' &&
+const isLogCall = (node: Node | undefined): boolean =>
+  node?.type === 'CallExpression' &&
   node.callee?.type === 'MemberExpression' &&
   (node.callee.object?.name ?? node.callee.object?.property?.name) === 'log';
+
+/** A call of the log, as a statement, or as all that a function does. */
+const isLog = ({ node }: Path): boolean =>
+  isLogCall(node) || isLogCall(node.expression) || (node.type !== 'BlockStatement' && isLogCall(node.body));
 
 function shouldIgnore(path: Path): string | undefined {
   if (isMessage(path)) return 'the words of an error are for people';

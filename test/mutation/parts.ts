@@ -1,64 +1,76 @@
-/** Files that are mutated together, and the suites that answer for them: the ones that look closest first. */
+/** Files that are mutated together, and the suites that answer for them. */
 export interface Part {
   name: string;
   folder: 'shared/sync' | 'shared/connect';
   files: string[];
-  suites: string[];
+  /** Suites of milliseconds, which are asked first. */
+  fast: string[];
+  /** Suites of whole runs and of the whole app, for what those leave; the ones that look closest first. */
+  slow: string[];
 }
 
-const sync = (name: string, files: string[], suites: string[]): Part => ({
+const suite = (name: string) => `test/${name}.test.ts`;
+const ofSync = (name: string) => suite(name.includes('/') ? name : `sync/${name}`);
+
+const sync = (name: string, files: string[], fast: string[], slow: string[]): Part => ({
   name: `sync-${name}`,
   folder: 'shared/sync',
   files: files.map((file) => `shared/sync/${file}.ts`),
-  suites: suites.map((suite) => `test/${suite.includes('/') ? suite : `sync/${suite}`}.test.ts`),
+  fast: fast.map(ofSync),
+  slow: slow.map(ofSync),
 });
 
-const connect = (name: string, files: string[], suites: string[]): Part => ({
+const connect = (name: string, files: string[], fast: string[], slow: string[]): Part => ({
   name: `connect-${name}`,
   folder: 'shared/connect',
   files: files.map((file) => `shared/connect/${file}.ts`),
-  suites: suites.map((suite) => `test/${suite}.test.ts`),
+  fast: fast.map(suite),
+  slow: slow.map(suite),
 });
 
 export const parts: Part[] = [
   sync(
+    'plan',
+    ['parse-record', 'plan-write', 'record-parser', 'schedule', 'summary'],
+    ['plan-write', 'record-parser', 'schedule', 'connectors/streams', 'parts'],
+    ['reading', 'ending', 'merging'],
+  ),
+  sync('index', ['content-hash', 'key-index'], ['key-index'], ['shrinking']),
+  sync(
     'lane',
-    ['bookkeeping', 'due', 'end-run', 'lane', 'run-lane', 'start-run', 'take-message', 'tick'],
-    ['lane', 'start-run', 'take-message', 'due', 'schedule', 'told-once', 'going-on', 'held-up', 'trouble'],
+    ['bookkeeping', 'due', 'lane', 'start-run', 'take-message', 'tick'],
+    ['lane', 'start-run', 'take-message', 'due', 'schedule', 'tick'],
+    ['going-on', 'held-up', 'told-once'],
   ),
   sync(
     'tell',
-    [
-      'change-log',
-      'drop-changes',
-      'erase-rows',
-      'move-connections',
-      'publish',
-      'purge',
-      'revise-change',
-      'tell',
-    ],
-    ['tell', 'revise-change', 'told-once', 'reading', 'trouble', 'groups'],
+    ['change-log', 'drop-changes', 'publish', 'revise-change', 'tell'],
+    ['tell', 'revise-change'],
+    ['told-once', 'reading', 'trouble', 'groups'],
   ),
   sync(
     'guard',
-    ['shrink-guard', 'finish-stream', 'full-read', 'other-rules', 'scratch', 'stream-position'],
-    ['shrink-guard', 'stream-position', 'shrinking', 'going-on', 'groups', 'trouble'],
-  ),
-  sync(
-    'read',
-    ['delta-read', 'ledger', 'read-one', 'read-state', 'read-stream'],
-    ['ledger', 'parts', 'reading', 'trouble', 'groups', 'going-on'],
+    ['shrink-guard', 'full-read', 'other-rules', 'scratch', 'stream-position'],
+    ['shrink-guard', 'stream-position', 'parts'],
+    ['shrinking', 'going-on', 'groups'],
   ),
   sync(
     'write',
-    ['apply-writes', 'matched-rows', 'read-page', 'child-read', 'owners'],
-    ['apply-writes', 'owners', 'merging', 'parts', 'held-up', 'groups', 'reading'],
+    ['apply-writes', 'matched-rows', 'read-page', 'child-read', 'owners', 'ledger'],
+    ['apply-writes', 'owners', 'ledger', 'parts'],
+    ['held-up', 'groups', 'reading', 'merging'],
   ),
   sync(
-    'plan',
-    ['content-hash', 'key-index', 'parse-record', 'plan-write', 'record-parser', 'schedule', 'summary'],
-    ['key-index', 'plan-write', 'record-parser', 'schedule', 'connectors/streams', 'merging', 'reading'],
+    'read',
+    ['delta-read', 'read-one', 'read-state', 'read-stream', 'finish-stream'],
+    ['parts'],
+    ['reading', 'shrinking', 'trouble', 'groups', 'going-on'],
+  ),
+  sync(
+    'run',
+    ['end-run', 'run-lane', 'move-connections', 'erase-rows', 'purge'],
+    [],
+    ['ending', 'told-once', 'trouble', 'going-on', 'groups', 'connect/disconnect'],
   ),
   connect(
     'states',
@@ -78,15 +90,8 @@ export const parts: Part[] = [
       'tenant-scope',
       'verdict',
     ],
-    [
-      'connect/state-table',
-      'connect/state-effects',
-      'connect/addresses',
-      'connect/invitations',
-      'connect/unnamed',
-      'invitations/api',
-      'connect/disconnect',
-    ],
+    ['connect/state-table', 'connect/state-effects', 'connect/addresses'],
+    ['connect/invitations', 'connect/unnamed', 'invitations/api', 'connect/disconnect'],
   ),
   connect(
     'invitations',
@@ -99,7 +104,8 @@ export const parts: Part[] = [
       'single-use-state',
       'tenant-lookup',
     ],
-    ['connect/addresses', 'connect/invitations', 'invitations/api', 'connect/named', 'connect/unnamed'],
+    ['connect/addresses'],
+    ['connect/invitations', 'invitations/api', 'connect/named', 'connect/unnamed'],
   ),
   connect(
     'consent',
@@ -109,23 +115,19 @@ export const parts: Part[] = [
       'customer-session',
       'customer-way',
       'legs',
-      'sign-in',
       'modes/admin-consent',
       'modes/registry',
       'show-review',
       'show-status',
+      'sign-in',
     ],
-    [
-      'connect/addresses',
-      'connect/named',
-      'connect/callbacks',
-      'connect/invitations',
-      'connect/registrations',
-    ],
+    ['connect/addresses'],
+    ['connect/named', 'connect/callbacks', 'connect/invitations', 'connect/registrations'],
   ),
   connect(
     'decisions',
     ['change-connection', 'decide', 'verify'],
+    [],
     ['connect/unnamed', 'connect/disconnect', 'connect/late-consent', 'own-app/domains'],
   ),
   connect(
@@ -143,11 +145,13 @@ export const parts: Part[] = [
       'own-app/takes-registration',
       'own-app/tries',
     ],
+    [],
     ['own-app/connecting', 'own-app/credentials'],
   ),
   connect(
     'validate',
     ['validate/checks', 'validate/probe', 'validate/show-validation', 'validate/validate'],
+    [],
     ['own-app/validate'],
   ),
 ];

@@ -1,3 +1,4 @@
+import { TenantryError } from '../../shared/errors/tenantry-error.ts';
 import { createSyncTables, type SyncTables } from '../../shared/sync/bookkeeping.ts';
 import { listDue } from '../../shared/sync/due.ts';
 import { acquireLease, changeLane, getLane, type Lease, setDue } from '../../shared/sync/lane.ts';
@@ -89,6 +90,26 @@ test('a holder whose lane was taken writes nothing, gives nothing back and knows
   await late.release();
   expect(await readLane()).toMatchObject({ run: null, fence: 2, holder: expect.any(String) });
   expect(await next.change((lane) => ({ ...lane, run: 'theirs' }))).toMatchObject({ run: 'theirs' });
+});
+
+test('a lane that was erased and came back is not the one that somebody held', async () => {
+  const late = await lease();
+  await tables.lanes.remove(tenantId, connector);
+  expect((await lease()).fence).toBe(late.fence);
+  await expect(late.change((lane) => lane)).rejects.toMatchObject({ code: 'lease-lost' });
+});
+
+test('storage that is away is no other holder', async () => {
+  await getLane(tables, tenantId, connector);
+  const away = () => Promise.reject(new TenantryError('storage-unavailable', 'away'));
+  const lanes = { ...tables.lanes, replace: away };
+  await expect(acquireLease({ ...tables, lanes }, tenantId, connector, now)).rejects.toMatchObject({
+    code: 'storage-unavailable',
+  });
+  const unfound = { ...tables.lanes, find: async () => undefined, insert: away };
+  await expect(getLane({ ...tables, lanes: unfound }, tenantId, connector)).rejects.toMatchObject({
+    code: 'storage-unavailable',
+  });
 });
 
 test('a lane that is given back is free at once', async () => {
