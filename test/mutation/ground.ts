@@ -12,6 +12,17 @@ import { sharedGroundVariable, slotFile } from '../local/shared-ground.ts';
 /** Suites that one emulator is used for: each takes one of its accounts, and it grows. */
 const suitesEach = 400;
 
+/** On a machine with other work it may not be there in time: that is no mutant's doing. */
+async function startPatiently(folder: string): Promise<Child[]> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startFor(1, folder);
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
+}
+
 /** What the suites of this process stand on. */
 export interface MutationGround {
   /** Tables that hold nothing yet, for the next suite. */
@@ -45,7 +56,7 @@ export function createMutationGround(): MutationGround {
       if (suites % suitesEach === 0) {
         await stop();
         rmSync(`${folder}/1.used`, { force: true });
-        children = await startFor(1, folder);
+        children = await startPatiently(folder);
       }
       suites += 1;
       // The identity's tokens are kept for the whole process: those of a suite that moved the clock are from the future.

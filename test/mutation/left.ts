@@ -2,17 +2,86 @@ import type { Tried } from './results.ts';
 
 interface Reason {
   file: string;
-  /** In what stands there, or in what the mutant puts there. */
-  has: string;
+  /** What stands there. */
+  before: string;
+  /** What the mutant puts there; without it, whatever it is. */
+  after?: string;
   why: string;
 }
 
+const noIndex = 'for the compiler only: the index is always in range';
+const oneMore = 'the same in the end, with a request or a write more';
+const another = 'the other half of the condition says the same';
+const race = 'only where two do it at the same moment';
+const pace = 'how many at a time, not what';
+
 /** Why a mutant that survives is left, as far as somebody has looked at it. */
-const reasons: Reason[] = [];
+const reasons: Reason[] = [
+  {
+    file: 'key-index.ts',
+    before: 'digits % 8 === 0',
+    after: 'true',
+    why: 'what is written between two words of a typed array goes nowhere',
+  },
+  { file: 'key-index.ts', before: 'word < 4', why: 'a typed array of four has no fifth' },
+  { file: 'key-index.ts', before: '-1', after: '+1', why: noIndex },
+  { file: 'lane.ts', before: 'found', after: 'false', why: oneMore },
+  { file: 'lane.ts', before: 'stored.row.leasedUntil === null', after: 'false', why: another },
+  { file: 'lane.ts', before: 'stored.row.holder !== null', after: 'true', why: another },
+  { file: 'lane.ts', before: 'lane.fence === fence', after: 'true', why: another },
+  { file: 'lane.ts', before: '!lost', after: 'true', why: 'a lost lease is found lost again' },
+  { file: 'lane.ts', before: 'timer.unref();', why: 'lets a process end, which no suite does' },
+  { file: 'lane.ts', before: 'clearInterval(timer);', why: 'a lease that was given back cannot be renewed' },
+  { file: 'start-run.ts', before: 'false', after: 'true', why: 'is set before it is looked at' },
+  { file: 'start-run.ts', before: 'known.run === going', after: 'true', why: race },
+  { file: 'start-run.ts', before: 'known.leasedUntil !== null', after: 'true', why: another },
+  { file: 'take-message.ts', before: "typeof entry !== 'string'", after: 'false', why: another },
+  {
+    file: 'tick.ts',
+    before: 'lane === undefined',
+    after: 'false',
+    why: 'a run that was started has its lane',
+  },
+  { file: 'shrink-guard.ts', before: 'suspects.size > 0', why: 'spares the packing of keys' },
+  { file: 'shrink-guard.ts', before: 'isKept', after: 'true', why: oneMore },
+  { file: 'shrink-guard.ts', before: 'false', after: 'true', why: oneMore },
+  { file: 'change-log.ts', before: 'through <= after', why: 'spares a request that finds nothing' },
+  { file: 'drop-changes.ts', before: 'removedAtOnce', why: pace },
+  { file: 'tell.ts', before: 'known.run !== run && !isLate', why: oneMore },
+  {
+    file: 'tell.ts',
+    before: 'characters > charactersPerRow',
+    after: '>=',
+    why: 'a row that is full to the very byte',
+  },
+  { file: 'scratch.ts', before: 'start < packed.length', after: '<=', why: 'a row more that holds nothing' },
+  {
+    file: 'apply-writes.ts',
+    before: 'maximumTouched',
+    why: 'a run that touches more than a hundred thousand rows',
+  },
+  { file: 'apply-writes.ts', before: 'open.delete', why: 'rows would be waited for that are there already' },
+  {
+    file: 'apply-writes.ts',
+    before: 'open.has(rowKey)',
+    why: 'rows would be waited for that are there already',
+  },
+  { file: 'apply-writes.ts', before: 'tried >= tries', why: 'one try more' },
+  { file: 'owners.ts', before: 'wanted !== null', why: race },
+  { file: 'owners.ts', before: 'connections.includes(wanted)', why: race },
+  { file: 'owners.ts', before: 'id !== connectionId', why: 'who leaves is disconnected, and no heir' },
+  { file: 'record-parser.ts', before: 'type', why: 'zod parses the same, slower: see the bench' },
+  { file: 'record-parser.ts', before: 'checks', why: 'zod parses the same, slower: see the bench' },
+  { file: 'record-parser.ts', before: 'toParse(', why: 'zod parses the same, slower: see the bench' },
+  { file: 'record-parser.ts', before: 'new Array(value.length)', why: 'a list of the same entries' },
+];
 
 export function whyLeft({ file, before, after }: Tried): string {
   const found = reasons.find(
-    (each) => file.endsWith(each.file) && (before.includes(each.has) || after.includes(each.has)),
+    (each) =>
+      file.endsWith(`/${each.file}`) &&
+      before.includes(each.before) &&
+      (each.after === undefined || after.includes(each.after)),
   );
   return found?.why ?? 'not looked at yet';
 }

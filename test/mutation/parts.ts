@@ -32,7 +32,7 @@ export const parts: Part[] = [
   sync(
     'plan',
     ['parse-record', 'plan-write', 'record-parser', 'schedule', 'summary'],
-    ['plan-write', 'record-parser', 'schedule', 'connectors/streams', 'parts'],
+    ['plan-write', 'parse-record', 'record-parser', 'schedule', 'connectors/streams', 'parts'],
     ['reading', 'ending', 'merging'],
   ),
   sync('index', ['content-hash', 'key-index'], ['key-index'], ['shrinking']),
@@ -51,20 +51,20 @@ export const parts: Part[] = [
   sync(
     'guard',
     ['shrink-guard', 'full-read', 'other-rules', 'scratch', 'stream-position'],
-    ['shrink-guard', 'stream-position', 'parts'],
-    ['shrinking', 'going-on', 'groups'],
+    ['shrink-guard', 'stream-position', 'scratch', 'parts'],
+    ['connectors/life', 'shrinking', 'going-on', 'groups'],
   ),
   sync(
     'write',
     ['apply-writes', 'matched-rows', 'read-page', 'child-read', 'owners', 'ledger'],
     ['apply-writes', 'owners', 'ledger', 'parts'],
-    ['held-up', 'groups', 'reading', 'merging'],
+    ['connectors/life', 'held-up', 'groups', 'reading', 'merging'],
   ),
   sync(
     'read',
     ['delta-read', 'read-one', 'read-state', 'read-stream', 'finish-stream'],
     ['parts'],
-    ['reading', 'shrinking', 'trouble', 'groups', 'going-on'],
+    ['connectors/life', 'reading', 'shrinking', 'trouble', 'groups', 'going-on'],
   ),
   sync(
     'run',

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { contentHash } from '../../shared/sync/content-hash.ts';
 import {
+  changedFields,
   foldChange,
   planRemove,
   planSave,
+  type RowState,
   type StoredRecord,
   type Write,
 } from '../../shared/sync/plan-write.ts';
@@ -98,4 +100,87 @@ test.each([
   ['removed:a', 'removed:b', null],
 ])('from %s to %s is %s', (before, after, change) => {
   expect(foldChange(before, after)).toBe(change);
+});
+
+describe('by itself', () => {
+  const context = { run: 'two', at: '2026-01-02T00:00:00Z' };
+  const row = (state: Partial<RowState> = {}): StoredRecord => ({
+    rowKey: 'a',
+    etag: 'e',
+    record: { name: 'x', list: [1], none: null },
+    state: {
+      hash: 'h',
+      removedAt: null,
+      run: 'one',
+      change: 'added',
+      changedFields: ['name'],
+      changedAt: '2026-01-01T00:00:00Z',
+      before: 'none',
+      ...state,
+    },
+  });
+
+  test('a field is another where its content is, not where it is another object', () => {
+    expect(changedFields({ a: [1], b: 1, c: null }, { a: [1], b: 1, c: undefined })).toEqual([]);
+    expect(changedFields({ a: [1], b: 1, c: null }, { a: [2], b: '1', c: 0, d: 1 })).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ]);
+    expect(changedFields({ a: 1, b: 2 }, { a: null, b: undefined })).toEqual(['a', 'b']);
+  });
+
+  test('a record that comes for the first time has no fields that changed', () => {
+    expect(planSave(undefined, 'a', { name: 'x' }, 'h', context)).toEqual({
+      kind: 'create',
+      rowKey: 'a',
+      record: { name: 'x' },
+      state: {
+        hash: 'h',
+        removedAt: null,
+        run: 'two',
+        change: 'added',
+        changedFields: [],
+        changedAt: context.at,
+        before: 'none',
+      },
+    });
+  });
+
+  test('a record that comes back as it was is restored, with what differs', () => {
+    const removed = row({ removedAt: '2026-01-01T00:00:00Z' });
+    expect(planSave(removed, 'a', removed.record, 'h', context)).toMatchObject({
+      kind: 'replace',
+      etag: 'e',
+      state: { change: 'restored', changedFields: [], removedAt: null, before: 'removed:h' },
+    });
+    expect(planSave(removed, 'a', { ...removed.record, name: 'y' }, 'i', context)).toMatchObject({
+      state: { change: 'restored', changedFields: ['name'] },
+    });
+  });
+
+  test('what a run changes twice has the fields of both', () => {
+    const changed = row({ run: 'two', change: 'changed', before: 'live:g' });
+    expect(planSave(changed, 'a', { ...changed.record, list: [2] }, 'i', context)).toMatchObject({
+      state: { change: 'changed', changedFields: ['name', 'list'], before: 'live:g' },
+    });
+    const earlier = row({ change: 'changed' });
+    expect(planSave(earlier, 'a', { ...earlier.record, list: [2] }, 'i', context)).toMatchObject({
+      state: { change: 'changed', changedFields: ['list'], before: 'live:h' },
+    });
+  });
+
+  test('what is gone is removed once, and keeps its fields for a return in the same run only', () => {
+    expect(planRemove(undefined, context)).toBeUndefined();
+    expect(planRemove(row({ removedAt: context.at }), context)).toBeUndefined();
+    expect(planRemove(row(), context)).toMatchObject({
+      kind: 'replace',
+      state: { removedAt: context.at, change: 'removed', changedFields: [], before: 'live:h' },
+    });
+    expect(planRemove(row({ run: 'two', before: 'live:g' }), context)).toMatchObject({
+      state: { change: 'removed', changedFields: ['name'], before: 'live:g' },
+    });
+    expect(planRemove(row({ run: 'two' }), context)).toEqual({ kind: 'delete', rowKey: 'a', etag: 'e' });
+  });
 });

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { TenantryError } from '../../shared/errors/tenantry-error.ts';
 import { createSyncTables, type SyncTables } from '../../shared/sync/bookkeeping.ts';
-import { listScratch, removeScratch, saveScratch } from '../../shared/sync/scratch.ts';
-import { type Store, startStore } from '../store/azurite.ts';
+import { listScratch, removeScratch, saveScratch, scratchPartition } from '../../shared/sync/scratch.ts';
+import { collect, type Store, startStore } from '../store/azurite.ts';
 
 let store: Store;
 let tables: SyncTables;
@@ -56,4 +57,37 @@ test('but not what somebody else has written over since', async () => {
   await saveScratch(tables, 'undone', packed('b'), facts);
   await saved.undo();
   expect(await read('undone')).toEqual([letters('b')]);
+});
+
+const partition = () =>
+  scratchPartition({ tenantId: crypto.randomUUID(), run: 'one', stream: { name: 'users' } });
+/** As much as one row holds. */
+const rowBytes = 23_008;
+const readAll = (of: string) => collect(listScratch(tables, of));
+
+test('what is kept comes back in its order, however many rows that takes', async () => {
+  const kept = partition();
+  const [first, second] = [randomBytes(39 * rowBytes + 16), randomBytes(16)];
+  const { rows } = await saveScratch(tables, kept, first, { ...facts, run: 'one' });
+  expect(rows).toBe(40);
+  expect((await saveScratch(tables, kept, second, { ...facts, run: 'two', from: rows })).rows).toBe(41);
+  const found = await readAll(kept);
+  expect(Buffer.concat(found.map(({ packed }) => packed)).equals(Buffer.concat([first, second]))).toBe(true);
+  expect(found.map(({ run }) => run)).toEqual([...Array.from({ length: 40 }, () => 'one'), 'two']);
+});
+
+test('a row is filled before the next one, and nothing makes none', async () => {
+  const kept = partition();
+  expect((await saveScratch(tables, kept, randomBytes(rowBytes), { ...facts, run: 'one' })).rows).toBe(1);
+  expect((await saveScratch(tables, kept, Buffer.alloc(0), { ...facts, run: 'one', from: 1 })).rows).toBe(1);
+  expect((await readAll(kept)).map(({ packed }) => packed.length)).toEqual([rowBytes]);
+});
+
+test('what is removed is gone, and what others keep is not', async () => {
+  const [gone, kept] = [partition(), partition()];
+  for (const each of [gone, kept]) {
+    await saveScratch(tables, each, randomBytes(2 * rowBytes), { ...facts, run: 'one' });
+  }
+  await removeScratch(tables, gone);
+  expect([await readAll(gone), (await readAll(kept)).length]).toEqual([[], 2]);
 });
