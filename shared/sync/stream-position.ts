@@ -26,7 +26,7 @@ export const selectAllOf = (stream: Stream) =>
   selectOf(stream) + (stream.read.select && stream.child?.property ? `,${stream.child.property}` : '');
 
 /** A stored link is followed only where it leads to the configured Graph and brings what is wanted today. */
-function isUsable(cursor: CursorRow, stream: Stream, rules: StreamRules, graphOrigin: string): boolean {
+export function isUsable(cursor: CursorRow, stream: Stream, rules: StreamRules, graphOrigin: string): boolean {
   return (
     cursor.fields === fieldsDigest(stream) &&
     cursor.rules === rulesDigest(stream, rules) &&
@@ -36,7 +36,7 @@ function isUsable(cursor: CursorRow, stream: Stream, rules: StreamRules, graphOr
 }
 
 /** The beginning of a read that continues from a delta link. */
-const deltaPosition = (stream: Stream, rules: StreamRules, link: string): RunPosition => ({
+export const deltaPosition = (stream: Stream, rules: StreamRules, link: string): RunPosition => ({
   ...fullPosition(stream, rules, ''),
   kind: 'delta',
   link,

@@ -30,7 +30,14 @@ afterAll(() => store?.stop());
 const names = (count: number, from = 0) => Array.from({ length: count }, (_, row) => `row ${from + row}`);
 const missing = (unseen: string[], count = 100): Missed => ({ unseen, before: count, live: count });
 const guard = (run: string, ...missed: Missed[]) =>
-  guardShrink(tables, { tenantId, stream: 'users', run, now: Date.UTC(2026, 0, 1), missed });
+  guardShrink(tables, {
+    tenantId,
+    stream: 'users',
+    run,
+    now: Date.UTC(2026, 0, 1),
+    missed,
+    checkLease: () => {},
+  });
 
 test('a few who are missing are removed at once', async () => {
   expect(await guard('one', missing(names(20)))).toEqual([{ remove: names(20), hold: [] }]);

@@ -27,6 +27,7 @@ afterAll(() => store?.stop());
 const now = () => start + clock;
 const queues = {
   send: async (queue: QueueName, message: object) => void sent.push({ queue, message }),
+  depth: async () => 0,
   sendPoison: async () => {},
   peekPoison: async (queue: QueueName) => ({ queue, count: 0, newest: null }),
 };

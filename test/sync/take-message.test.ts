@@ -20,6 +20,7 @@ async function take(entry: unknown, trouble?: Error, random = 0) {
     queues: {
       send: async (queue: QueueName, message: object, seconds?: number) =>
         void sent.push({ queue, message, seconds }),
+      depth: async () => 0,
       sendPoison: async (_: QueueName, message: PoisonMessage) => void poison.push(message),
     },
   } as unknown as Services;
