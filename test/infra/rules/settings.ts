@@ -5,11 +5,7 @@ import { evaluatedSettings, predictedSettings } from '../app-settings.ts';
 import type { Rule } from './rule.ts';
 
 /** What host and Node read, and the app does not. */
-const readByHost = new Set([
-  'APPLICATIONINSIGHTS_CONNECTION_STRING',
-  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
-  'NODE_OPTIONS',
-]);
+const readByHost = new Set(['NODE_OPTIONS']);
 
 /** What the app could do without, and an installation that sees its operators cannot. */
 const required = [
@@ -23,6 +19,8 @@ const required = [
   'AzureWebJobsStorage__tableServiceUri',
   'AzureWebJobsStorage__credential',
   'AzureWebJobsStorage__clientId',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
   ...readByHost,
 ];
 

@@ -196,7 +196,8 @@ async function heal(scene: Scene): Promise<number> {
   await setPermission(scene, 'kept');
   for (let turn = 1; turn <= 5; turn++) {
     const { dueAt } = await runOf(scene);
-    site.advance(Math.max(0, Date.parse(dueAt ?? '') - site.now()) + 6000);
+    // What a clock that is ahead wrote in the last round must not be taken for what comes now.
+    site.advance(Math.max(60_000, Date.parse(dueAt ?? '') - site.now()) + 6000);
     const since = site.now() - 10_000;
     await tick((site.hosts[turn % 2] ?? site.hosts[0]).services);
     scene.messages += (await settle(site, 60, watch.glance)).messages;
