@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { type Part, parts } from './parts.ts';
 import { writeReport } from './report.ts';
-import { resultsFolder } from './results.ts';
+import { resultsFolder, writeDone } from './results.ts';
 import type { SuiteOptions } from './runner.ts';
 
 const { values, positionals } = parseArgs({
@@ -80,6 +80,7 @@ for (const part of chosen) {
   console.log(`\n== ${part.name}`);
   const startedAt = performance.now();
   const mutants = await new Stryker(toOptions(part, suites)).runMutationTest();
+  if (!values.only) writeDone(part.name, values.fast ? 'fast' : 'all');
   const counts: Record<string, number> = {};
   for (const { status } of mutants) counts[status] = (counts[status] ?? 0) + 1;
   console.log(part.name, counts, `${Math.round((performance.now() - startedAt) / 1000)} s`);

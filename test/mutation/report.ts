@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { whyLeft } from './left.ts';
 import { type Part, parts } from './parts.ts';
-import { isDetected, readTried, type Tried } from './results.ts';
+import { findDone, isDetected, readTried, type Tried } from './results.ts';
 
 const readme = join(import.meta.dirname, 'README.md');
 
@@ -31,12 +31,15 @@ function toSurvivors(all: Tried[]): string[] {
   const files = [...new Set(left.map(({ file }) => file))].sort();
   return files.flatMap((file) => {
     const own = left.filter((tried) => tried.file === file).sort((a, b) => a.line - b.line);
-    const lines = own.map((tried) => {
-      const { line, before, after, status } = tried;
-      const reached = status === 'NoCoverage' ? ' (reached by no suite here)' : '';
-      return `- ${line}: ${code(before)} → ${code(after)}${reached}: ${whyLeft(tried)}`;
+    const survived = own.filter(({ status }) => status !== 'NoCoverage');
+    const lines = survived.map((tried) => {
+      const { line, before, after } = tried;
+      return `- ${line}: ${code(before)} → ${code(after)}: ${whyLeft(tried)}`;
     });
-    return [`#### ${file}`, '', ...lines, ''];
+    const unreached = [...new Set(own.filter((each) => !survived.includes(each)).map(({ line }) => line))];
+    const rest =
+      unreached.length === 0 ? [] : [`- not reached by a suite here: lines ${unreached.join(', ')}`];
+    return [`#### ${file}`, '', ...lines, ...rest, ''];
   });
 }
 
@@ -58,7 +61,14 @@ export function writeReport(at: string): void {
     const lines = files.map((file) => row([file, ...toScore(own.filter((each) => each.file === file))]));
     return own.length === 0 ? [] : [...lines, row([`**${folder}**`, ...toScore(own)])];
   });
-  const table = [`Measured ${at}.`, '', ...head(['file', ...columns]), ...scores].join('\n');
+  const named = (how: string | undefined) =>
+    parts.flatMap(({ name }) => (findDone(name) === how ? [name] : [])).join(', ') || 'none';
+  const how = [
+    `Measured ${at}. With every suite: ${named('all')}.`,
+    `With the suites of milliseconds alone, so that what only whole runs see counts as survived or not reached: ${named('fast')}.`,
+    `Not to their end yet: ${named(undefined)}.`,
+  ];
+  const table = [how.join(' '), '', ...head(['file', ...columns]), ...scores].join('\n');
   const text = replaceBetween(readFileSync(readme, 'utf8'), 'score', table);
   writeFileSync(readme, replaceBetween(text, 'survivors', toSurvivors(all).join('\n')));
 }

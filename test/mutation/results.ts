@@ -1,6 +1,6 @@
 /** What is known of mutants, a line each in `.local/mutation`; the later of two lines counts. */
 import { hash } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Mutant } from '@stryker-mutator/api/core';
 
@@ -78,5 +78,12 @@ export function readTried(part: string): Map<string, Tried> {
   }
   return found;
 }
+
+/** With which suites a part was last tried to its end. */
+export type Thoroughness = 'fast' | 'all';
+const doneFile = (part: string) => join(resultsFolder, `${part}.done`);
+export const writeDone = (part: string, how: Thoroughness) => writeFileSync(doneFile(part), how);
+export const findDone = (part: string): string | undefined =>
+  existsSync(doneFile(part)) ? readFileSync(doneFile(part), 'utf8') : undefined;
 
 export const isDetected = ({ status }: Tried) => status === 'Killed' || status === 'Timeout';
