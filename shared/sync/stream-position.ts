@@ -26,7 +26,12 @@ export const selectAllOf = (stream: Stream) =>
   selectOf(stream) + (stream.read.select && stream.child?.property ? `,${stream.child.property}` : '');
 
 /** A stored link is followed only where it leads to the configured Graph and brings what is wanted today. */
-export function isUsable(cursor: CursorRow, stream: Stream, rules: StreamRules, graphOrigin: string): boolean {
+export function isUsable(
+  cursor: CursorRow,
+  stream: Stream,
+  rules: StreamRules,
+  graphOrigin: string,
+): boolean {
   return (
     cursor.fields === fieldsDigest(stream) &&
     cursor.rules === rulesDigest(stream, rules) &&
