@@ -1,3 +1,4 @@
+import { type CheckName, healthDetails } from '../../shared/contracts/health.ts';
 import { packageDirectory } from '../local/build.ts';
 import type { Child } from '../local/child.ts';
 import { type Ground, startGround } from '../local/ground.ts';
@@ -19,13 +20,20 @@ test.each([
   ['main.bicepparam', 'degraded'],
   ['examples/minimal.bicepparam', 'degraded'],
   ['examples/private-with-mail.bicepparam', 'ok'],
-])('the settings that %s makes start the built app, whose health is %s', async (file, status) => {
-  const [, snapshot] = readSnapshots().find(([name]) => name === file) ?? [];
-  if (!snapshot) throw new Error(`No prediction of ${file}`);
-  const port = await findFreePort();
-  // The local host reaches storage by a connection string alone: that is all that is added.
-  const settings = { ...evaluatedSettings(snapshot), AzureWebJobsStorage: ground.storage };
-  app = await startHostProcess({ port, key: 'key', settings, packageDirectory });
-  const answer = await fetch(`http://localhost:${port}/api/health`);
-  expect(await answer.json()).toEqual({ status });
-});
+])(
+  'the settings that %s makes start the built app, whose registrations are %s',
+  async (file, registrations) => {
+    const [, snapshot] = readSnapshots().find(([name]) => name === file) ?? [];
+    if (!snapshot) throw new Error(`No prediction of ${file}`);
+    const port = await findFreePort();
+    // The local host reaches storage by a connection string alone: that is all that is added.
+    const settings = { ...evaluatedSettings(snapshot), AzureWebJobsStorage: ground.storage };
+    app = await startHostProcess({ port, key: 'key', settings, packageDirectory });
+    const headers = { 'x-functions-key': 'key' };
+    const answer = await fetch(`http://localhost:${port}/api/health/details`, { headers });
+    const { checks } = healthDetails.parse(await answer.json());
+    const statusOf = (name: CheckName) => checks.find((check) => check.name === name)?.status;
+    // Vault and identity are Azure's.
+    expect([statusOf('storage'), statusOf('registrations')]).toEqual(['ok', registrations]);
+  },
+);

@@ -62,13 +62,13 @@ export const parts: Part[] = [
   ),
   sync(
     'read',
-    ['delta-read', 'read-one', 'read-state', 'read-stream', 'finish-stream'],
-    ['parts'],
+    ['delta-read', 'early-pages', 'read-state', 'read-stream', 'finish-stream', 'turn'],
+    ['early-pages', 'parts'],
     ['connectors/life', 'reading', 'shrinking', 'trouble', 'groups', 'going-on'],
   ),
   sync(
     'run',
-    ['end-run', 'run-lane', 'move-connections', 'erase-rows', 'purge'],
+    ['end-run', 'open-run', 'run-lane', 'trace-run', 'move-connections', 'erase-rows', 'purge'],
     [],
     ['ending', 'told-once', 'trouble', 'going-on', 'groups', 'connect/disconnect'],
   ),
