@@ -131,7 +131,7 @@ describe('what is changed while a run ends', () => {
       connector: 'directory',
       run: 'any',
     };
-    const ended = { message, run, owners, results: [], connections: new Map(), isOver: true };
+    const ended = { message, run: { row: run }, owners, results: [], connections: new Map(), isOver: true };
     return ended as unknown as Parameters<typeof followSettings>[1];
   };
 

@@ -4,6 +4,7 @@ import type { SyncDependencies } from '../../shared/sync/dependencies.ts';
 import { changeLane, setDue } from '../../shared/sync/lane.ts';
 import { nextDue, shardOf } from '../../shared/sync/schedule.ts';
 import { tick } from '../../shared/sync/tick.ts';
+import { noTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { collect, type Store, startStore } from '../store/azurite.ts';
 
 const connector = 'directory';
@@ -37,6 +38,7 @@ const dependencies = (): SyncDependencies =>
     tables,
     now,
     defaultInterval: () => 'PT1H',
+    telemetry: noTelemetry,
     log: { info: () => {}, warn: () => {}, error: (event: string) => void told.push(event) },
     queues: {
       send: async (_: QueueName, message: { tenantId: string }) => {
