@@ -1,5 +1,5 @@
 import { recordAudit, toChanges, type Who } from '../audit/audit.ts';
-import { connectors } from '../connectors/registry.ts';
+import { connectors, streamsOf } from '../connectors/registry.ts';
 import type { ChangeConnection } from '../contracts/connections.ts';
 import { TenantryError } from '../errors/tenantry-error.ts';
 import { tenantKey } from '../sync/bookkeeping.ts';
@@ -84,7 +84,7 @@ async function followAgain(
   const { tables } = dependencies;
   if (row.tenantId === null) return;
   for (const connector of connectors) {
-    if (!(await isReadByOtherRules(tables, row.tenantId, connector, row.settings))) continue;
+    if (!(await isReadByOtherRules(tables, row.tenantId, streamsOf(connector), row.settings))) continue;
     await follow(dependencies, id, row, { domains: row.settings.domains }, who);
     return;
   }

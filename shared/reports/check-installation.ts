@@ -1,3 +1,4 @@
+import { allCredentials } from '../config/credentials.ts';
 import type { Settings } from '../config/settings.ts';
 import { queueNames } from '../contracts/messages.ts';
 import { listCustomerRows, standing } from '../dashboard/customer-rows.ts';
@@ -7,13 +8,11 @@ import type { Services } from '../services/services.ts';
 const soonMs = 30 * 24 * 60 * 60_000;
 
 /** Names of what in the vault proves the partner's own registrations, or opens its mail server. */
-function namedSecrets({ registrations, operator, mail }: Settings): string[] {
-  const credentials = [
-    ...registrations.map(({ credential }) => credential),
-    ...(operator ? [operator.credential] : []),
-    ...(mail?.kind === 'graph' ? [mail.credential] : []),
-  ];
-  const names = credentials.flatMap((credential) => ('name' in credential ? [credential.name] : []));
+function namedSecrets(settings: Settings): string[] {
+  const { mail } = settings;
+  const names = allCredentials(settings).flatMap(({ credential }) =>
+    'name' in credential ? [credential.name] : [],
+  );
   if (mail?.kind === 'smtp' && mail.passwordSecret !== undefined) names.push(mail.passwordSecret);
   return [...new Set(names)];
 }

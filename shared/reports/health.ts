@@ -1,3 +1,4 @@
+import { allCredentials, registrationCredentials } from '../config/credentials.ts';
 import {
   type CheckName,
   checkNames,
@@ -31,14 +32,8 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 const noSecret = 'tenantry-health';
 
 /** The managed identity proves registrations, where one of them trusts it. */
-function usesFederation({ registrations, operator, mail }: Services['settings']): boolean {
-  const credentials = [
-    ...registrations.map(({ credential }) => credential),
-    ...(operator ? [operator.credential] : []),
-    ...(mail?.kind === 'graph' ? [mail.credential] : []),
-  ];
-  return credentials.some(({ kind }) => kind === 'federated');
-}
+const usesFederation = (settings: Services['settings']): boolean =>
+  allCredentials(settings).some(({ credential }) => credential.kind === 'federated');
 
 async function lookAtQueues({ queues }: HealthDependencies): Promise<QueueDepth[]> {
   return Promise.all(
@@ -66,14 +61,10 @@ async function findOldestDue({ tables, now }: HealthDependencies): Promise<Healt
 
 /** Each registration's credential is there; whether Entra takes it is known when a tenant is read. */
 async function lookAtRegistrations({ settings, clientAuth }: HealthDependencies): Promise<string | null> {
-  const credentials = [
-    ...settings.registrations.map(({ tier, credential }) => [`tier ${tier}`, credential] as const),
-    ...(settings.operator ? [['operators', settings.operator.credential] as const] : []),
-  ];
   const missing: string[] = [];
-  for (const [name, credential] of credentials) {
+  for (const { of, credential } of registrationCredentials(settings)) {
     if (credential.kind === 'federated') continue;
-    await clientAuth(credential).catch((error: unknown) => missing.push(`${name} (${toMessage(error)})`));
+    await clientAuth(credential).catch((error: unknown) => missing.push(`${of} (${toMessage(error)})`));
   }
   if (missing.length > 0)
     throw new TenantryError('registration-credential', `No credential: ${missing.join(', ')}`);

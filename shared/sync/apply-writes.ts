@@ -127,10 +127,10 @@ export function createWriter(options: WriterOptions): Writer {
     if (trouble) throw trouble.error;
   };
 
-  const send = async (count: number) => {
+  const send = async () => {
     while (underWay.size >= batchesAtOnce) await Promise.race(underWay);
     throwTrouble();
-    const batch = pending.splice(0, count);
+    const batch = pending.splice(0, rowsPerBatch);
     const way: Promise<void> = store(batch)
       .then(
         () => {
@@ -145,7 +145,7 @@ export function createWriter(options: WriterOptions): Writer {
   };
 
   const flush = async () => {
-    while (pending.length > 0) await send(rowsPerBatch);
+    while (pending.length > 0) await send();
     await Promise.all(underWay);
     throwTrouble();
   };
@@ -172,7 +172,7 @@ export function createWriter(options: WriterOptions): Writer {
       const planned = plan(intents, stored ?? (await readStored(existing)));
       for (const { intent } of planned) open.add(intent.rowKey);
       pending.push(...planned);
-      while (pending.length >= rowsPerBatch) await send(rowsPerBatch);
+      while (pending.length >= rowsPerBatch) await send();
     },
   };
 }

@@ -11,11 +11,11 @@ import { getLane, type Lease, setDue } from './lane.ts';
 import { countsOf } from './ledger.ts';
 import { moveConnections } from './move-connections.ts';
 import type { OpenRun } from './open-run.ts';
+import { isReadByOtherRules } from './other-rules.ts';
 import { purgeStream } from './purge.ts';
 import type { StreamResult } from './run-lane.ts';
 import { durationMs, nextDue } from './schedule.ts';
 import { startRun } from './start-run.ts';
-import { rulesDigest } from './stream-position.ts';
 import { readLedgers, saveSummary } from './summary.ts';
 
 export interface EndedRun {
@@ -122,20 +122,14 @@ function toWords({ records, added, changed, removed, incompleteMessage }: Ledger
 export async function followSettings(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
   const { tables, now } = dependencies;
   const { tenantId, connector } = ended.message;
-  const ruled = streamsOf(connector).filter(
-    ({ keep, name }) => keep && ended.run.row.done[name] === 'complete',
-  );
-  const [owner, lane, ...cursors] = await Promise.all([
+  const [owner, lane] = await Promise.all([
     findOwner(dependencies, ended),
     getLane(tables, tenantId, connector),
-    ...ruled.map(({ name }) => tables.cursors.find(tenantId, name)),
   ]);
   if (!owner || !isReading(owner.state)) return;
-  for (const [index, stream] of ruled.entries()) {
-    const rules = cursors[index]?.row.rules;
-    if (rules === undefined || rules === rulesDigest(stream, owner.settings)) continue;
+  const read = streamsOf(connector).filter(({ name }) => ended.run.row.done[name] === 'complete');
+  if (await isReadByOtherRules(tables, tenantId, read, owner.settings))
     await startRun(dependencies, { tenantId, connector, requestedBy: 'tenantry' });
-  }
   const { dueAt } = lane.row;
   const interval = durationMs(owner.settings.schedule ?? dependencies.defaultInterval(connector));
   const next = nextDue(tenantId, connector, interval, now());

@@ -9,8 +9,7 @@ import type { CursorRow, LedgerRow } from './bookkeeping.ts';
 import { toInstant } from './due.ts';
 import { endWithTrouble, finishStream } from './finish-stream.ts';
 import { createFullRead } from './full-read.ts';
-import { openLedger, toLedgerContext } from './ledger.ts';
-import { publishChanges } from './publish.ts';
+import { openLedger, settleLedger, toLedgerContext } from './ledger.ts';
 import { createPageReader, type OpenTable } from './read-page.ts';
 import {
   flushAll,
@@ -99,9 +98,8 @@ async function noteLate(options: ReadStreamOptions, { facts, rows }: TableState)
     await tables.cursors.remove(tenantId, stream.name);
     if (row.unpublishedRun === run) return;
     // Another run has its own debt just now: what came late is told at once, and counted by the whole read.
-    const { connector, now } = toLedgerContext(options);
-    const facets = { tenantId, connector, stream: facts.name, run, publishedAt: toInstant(now()) };
-    await publishChanges(tables, rows, null, facets);
+    const ledger = { ...row, unpublishedRun: run };
+    await settleLedger(toLedgerContext(options), { facts, rows, ledger, writer: null });
   } catch (error) {
     log.error('late-rows-not-noted', error, { tenantId, stream: stream.name, run });
   }

@@ -4,6 +4,7 @@ import { TenantryError } from '../../shared/errors/tenantry-error.ts';
 import { releaseStreams } from '../../shared/sync/owners.ts';
 import { tick } from '../../shared/sync/tick.ts';
 import { type Customer, type Engine, startEngine } from './engine.ts';
+import { onlyIntervals } from './only-intervals.ts';
 import { readDirectory, readLive, readLiveDirectory, readTruth } from './truth.ts';
 
 const minute = 60_000;
@@ -43,20 +44,6 @@ function slowAt(customer: Customer, slowPage: number, minutes: number, of = 'use
     return fetch(url, options);
   };
 }
-
-const onlyIntervals = {
-  doNotFake: [
-    'Date',
-    'setTimeout',
-    'clearTimeout',
-    'setImmediate',
-    'clearImmediate',
-    'nextTick',
-    'queueMicrotask',
-    'performance',
-    'hrtime',
-  ],
-} as Parameters<typeof jest.useFakeTimers>[0];
 
 test('a first read that needs longer than a function may goes on in a new message', async () => {
   const customer = await engine.addCustomer({ size: 45 });

@@ -5,6 +5,7 @@ import { acquireLease, changeLane, getLane, type Lease, setDue } from '../../sha
 import { shardOf } from '../../shared/sync/schedule.ts';
 import { until } from '../local/connect-customer.ts';
 import { collect, type Store, startStore } from '../store/azurite.ts';
+import { onlyIntervals } from './only-intervals.ts';
 
 const connector = 'directory';
 const start = Date.parse('2026-01-01T00:00:00.000Z');
@@ -129,19 +130,7 @@ test('a lane that is given back is free at once', async () => {
 
 describe('every thirty seconds', () => {
   beforeEach(() => {
-    jest.useFakeTimers({
-      doNotFake: [
-        'Date',
-        'setTimeout',
-        'clearTimeout',
-        'setImmediate',
-        'clearImmediate',
-        'nextTick',
-        'queueMicrotask',
-        'performance',
-        'hrtime',
-      ],
-    });
+    jest.useFakeTimers(onlyIntervals);
   });
   afterEach(() => {
     jest.useRealTimers();

@@ -1,6 +1,7 @@
 import { groups } from '../../shared/connectors/directory/groups.ts';
 import { organization } from '../../shared/connectors/directory/organization.ts';
 import { users } from '../../shared/connectors/directory/users.ts';
+import { streamsOf } from '../../shared/connectors/registry.ts';
 import { type CursorRow, createSyncTables, type SyncTables } from '../../shared/sync/bookkeeping.ts';
 import { isReadByOtherRules } from '../../shared/sync/other-rules.ts';
 import {
@@ -108,7 +109,7 @@ describe('what is stored of a tenant', () => {
   test('was read by other rules where a stream that looks at them says so', async () => {
     const tenantId = crypto.randomUUID();
     const isOther = (rules: { domains: string[] }) =>
-      isReadByOtherRules(tables, tenantId, 'directory', rules);
+      isReadByOtherRules(tables, tenantId, streamsOf('directory'), rules);
     expect(await isOther(some)).toBe(false);
     await tables.cursors.put(tenantId, 'organization', { ...cursor, rules: 'others' });
     expect(await isOther(some)).toBe(false);

@@ -1,6 +1,7 @@
 import { type Cloud, type CloudResponse, json } from '../core.ts';
 import { ensureServicePrincipal, toGrant, visibleGrant } from '../entra/grants.ts';
 import type { AppRegistration, Tenant } from '../model.ts';
+import { blankRegistration } from '../registration.ts';
 import { type ControlContext, ControlError, defined, getTenant, noContent, readBody } from './answers.ts';
 import { grant, newIdentity, newRegistration, registrationChanges } from './schemas.ts';
 
@@ -9,17 +10,9 @@ export function addRegistration({ cloud, request }: ControlContext): CloudRespon
   const given = defined(readBody(request, newRegistration));
   const home = getTenant(cloud, given.homeTenantId);
   const registration: AppRegistration = {
-    clientId: crypto.randomUUID(),
+    ...blankRegistration(),
     multiTenant: true,
     verifiedPublisher: true,
-    redirectUris: [],
-    requiredRoles: [],
-    requiredScopes: [],
-    appRoles: [],
-    accessTokenVersion: 1,
-    secrets: [],
-    certificates: [],
-    federatedCredentials: [],
     ...given,
   };
   cloud.registrations.set(registration.clientId, registration);

@@ -1,4 +1,5 @@
 import type { AppRegistration } from '../model.ts';
+import { blankRegistration } from '../registration.ts';
 import { detailsOf, toApplication, toObjectId } from './application-record.ts';
 import {
   type ApplicationBody,
@@ -73,19 +74,11 @@ function create(request: GraphRequest, body: ApplicationBody): GraphAnswer {
     throw badRequest('One or more property values specified are invalid: displayName is required.');
   const { cloud, tenant } = request;
   const registration: AppRegistration = {
-    clientId: crypto.randomUUID(),
+    ...blankRegistration(),
     displayName: body.displayName,
     homeTenantId: tenant.id,
     multiTenant: false,
     verifiedPublisher: false,
-    redirectUris: [],
-    requiredRoles: [],
-    requiredScopes: [],
-    appRoles: [],
-    accessTokenVersion: 1,
-    secrets: [],
-    certificates: [],
-    federatedCredentials: [],
   };
   registration.application = {
     ...detailsOf(registration),
