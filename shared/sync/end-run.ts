@@ -30,7 +30,7 @@ export interface EndedRun {
   isOver: boolean;
 }
 
-/** A held-back removal is looked at again soon. */
+/** A held-back removal is looked at again after this long at the latest. */
 const confirmShrinkMs = 15 * 60_000;
 
 /** The connection that reads the connector, as it is now: its settings may have been changed meanwhile. */
@@ -50,7 +50,8 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
   ]);
   const interval = durationMs(owner?.settings.schedule ?? dependencies.defaultInterval(connector));
   const held = streamsOf(connector).some(({ name }) => ledgers.get(name)?.incompleteCode === 'shrink-guard');
-  const next = held ? now() + confirmShrinkMs : nextDue(tenantId, connector, interval, now());
+  const ordinary = nextDue(tenantId, connector, interval, now());
+  const next = held ? Math.min(now() + confirmShrinkMs, ordinary) : ordinary;
   const isRead = Object.keys(ended.owners).length > 0;
 
   await moveConnections(dependencies, ended);
