@@ -78,7 +78,10 @@ export const untilRead = (stack: Stack, id: string): Promise<ConnectionAnswer> =
 export const untilIdle = (stack: Stack, tenantId: string): Promise<void> =>
   until(`The lane of ${tenantId} is free`, async () => {
     const lane = await stack.tables('lanes').getEntity<{ run?: string }>(tenantId, 'directory');
-    return lane.run === undefined ? { done: true, value: undefined } : { done: false, last: lane.run };
+    if (lane.run === undefined) return { done: true, value: undefined };
+    const run = await stack.tables('runs').getEntity(tenantId, lane.run);
+    const log = stack.hostLog().split('\n').filter((line) => line.includes(tenantId)).slice(-8);
+    return { done: false, last: { lane, run, log, now: new Date(stack.now()).toISOString() } };
   });
 
 type Entity = TableEntityResult<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import type { ControlClient, TenantSummary } from '../cloud/control/client.ts';
 import { connectAsAdministrator } from './journeys.ts';
 import { type Connection, createPortal } from './portal.ts';
@@ -16,7 +17,7 @@ export async function until<T>(
     const answer = await ask();
     if (answer.done) return answer.value;
     if (performance.now() - startedAt > withinMs) {
-      throw new Error(`${what}: not within ${withinMs / 1000} s; at last ${JSON.stringify(answer.last)}`);
+      throw new Error(`${what}: not within ${withinMs / 1000} s; at last ${inspect(answer.last, { depth: 8 })}`);
     }
     await wait(200);
   }
