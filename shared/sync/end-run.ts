@@ -4,7 +4,7 @@ import { isReading } from '../connect/state-table.ts';
 import { streamsOf } from '../connectors/registry.ts';
 import { tablesOf } from '../connectors/stream.ts';
 import type { SyncRunMessage } from '../contracts/messages.ts';
-import type { LedgerRow } from './bookkeeping.ts';
+import { type LedgerRow, tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import { getLane, type Lease, setDue } from './lane.ts';
@@ -116,21 +116,37 @@ function toWords({ records, added, changed, removed, incompleteMessage }: Ledger
   return incompleteMessage === null ? counts : `not whole (${incompleteMessage}); ${counts}`;
 }
 
+/** A stream that the run passed over, because nobody was to read it then, is to be read now. */
+async function isToBeRead(
+  { tables, connect }: SyncDependencies,
+  { message, run }: EndedRun,
+): Promise<boolean> {
+  const passedOver = streamsOf(message.connector).filter(({ name }) => run.row.done[name] === undefined);
+  if (passedOver.length === 0) return false;
+  const owners = (await tables.tenants.find(message.tenantId, tenantKey))?.row.owners ?? {};
+  for (const id of new Set(passedOver.map(({ name }) => owners[name]))) {
+    const connection = id === undefined ? undefined : await connect.connections.find(connectionPartition, id);
+    if (connection && isReading(connection.row.state)) return true;
+  }
+  return false;
+}
+
 /**
  * Looks once more at the settings when the lane is free: what was changed while the run came to its end found a run that
- * was going. Other rules are read at once, another interval counts from now on.
+ * was going. What was resumed and other rules are read at once, another interval counts from now on.
  */
 export async function followSettings(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
   const { tables, now } = dependencies;
   const { tenantId, connector } = ended.message;
+  const again = { tenantId, connector, requestedBy: 'tenantry' };
+  if (await isToBeRead(dependencies, ended)) await startRun(dependencies, again);
   const [owner, lane] = await Promise.all([
     findOwner(dependencies, ended),
     getLane(tables, tenantId, connector),
   ]);
   if (!owner || !isReading(owner.state)) return;
   const read = streamsOf(connector).filter(({ name }) => ended.run.row.done[name] === 'complete');
-  if (await isReadByOtherRules(tables, tenantId, read, owner.settings))
-    await startRun(dependencies, { tenantId, connector, requestedBy: 'tenantry' });
+  if (await isReadByOtherRules(tables, tenantId, read, owner.settings)) await startRun(dependencies, again);
   const { dueAt } = lane.row;
   const interval = durationMs(owner.settings.schedule ?? dependencies.defaultInterval(connector));
   const next = nextDue(tenantId, connector, interval, now());

@@ -163,9 +163,10 @@ describe('the permissions of a connection', () => {
       'User.Read.All',
       'Mail.Read',
     ];
-    await control.setGrant(tenant.id, readClientId, { roles, scopes: ['openid', 'profile'] });
-    // The token of before is forgotten when it is over; a run that is going would lose its lease to the clock.
+    // A run that is going would meet the change and wait; and it would lose its lease to the clock.
     await untilIdle(stack, tenant.id);
+    await control.setGrant(tenant.id, readClientId, { roles, scopes: ['openid', 'profile'] });
+    // The token of before is forgotten when it is over.
     stack.advance(3 * 3600_000);
     await decide('sync');
     const told = async () => {

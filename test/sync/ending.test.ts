@@ -162,7 +162,23 @@ describe('what is changed while a run ends', () => {
     );
   });
 
-  test('but not where the connection is not read any more', async () => {
+  test.each([
+    ['is read at once', 'active', true],
+    ['stays unread while the connection is paused', 'paused', false],
+  ] as const)('a stream that the run passed over %s', async (_, state, isRead) => {
+    const customer = await engine.addCustomer();
+    const ended = await endedOf(customer);
+    const { users: _users, ...done } = ended.run.row.done;
+    await customer.services.connect.connections.change(connectionPartition, customer.connectionId, (row) => ({
+      ...row,
+      state,
+    }));
+    const passed = { ...ended, run: { ...ended.run, row: { ...ended.run.row, done } } };
+    await followSettings(customer.services, passed);
+    expect((await laneOf(customer)).run !== null).toBe(isRead);
+  });
+
+  test('other domains are not read where the connection is not', async () => {
     const customer = await engine.addCustomer();
     const ended = await endedOf(customer);
     await customer.services.connect.connections.change(connectionPartition, customer.connectionId, (row) => ({
