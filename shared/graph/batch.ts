@@ -20,6 +20,8 @@ export interface BatchOptions extends RetryOptions {
   graphFetch: GraphFetch;
   origin: string;
   now: () => number;
+  /** Counts every answer within a batch that asks us to wait. */
+  onThrottled?: () => void;
 }
 
 /**
@@ -63,11 +65,11 @@ async function readSome(
     if (path === undefined) continue;
     if (answer.status === 200) found.set(path, answer.body);
     else if (answer.status === 404) found.set(path, 'gone');
-    else
-      trouble = later(
-        trouble,
-        toGraphError(answer.status, headerOf(answer.headers), answer.body, options.now()),
-      );
+    else {
+      const error = toGraphError(answer.status, headerOf(answer.headers), answer.body, options.now());
+      if (error.code === 'throttled') options.onThrottled?.();
+      trouble = later(trouble, error);
+    }
   }
   if (trouble) throw trouble;
   if (paths.some((path) => !found.has(path))) {

@@ -31,6 +31,8 @@ export interface ReadStreamOptions {
   onListed: () => void;
   /** Requests that left since this part of the run began. */
   countRequests: () => number;
+  /** Called for every answer that asks us to wait. */
+  onThrottled: () => void;
   retry: RetryOptions;
   lease: Lease;
   log: Logger;

@@ -93,6 +93,7 @@ export function createTurn(
   let requests = 0;
   const countRequests = () => requests;
   const request = () => dependencies.toTokenRequest(connection, tenantId);
+  const onThrottled = () => telemetry.measure('tenantry.throttles', 1, { tenant: tenantId, connector });
   const graphFetch = withFreshToken(
     {
       origin: graphOrigin,
@@ -101,7 +102,7 @@ export function createTurn(
       onRequest: () => {
         requests += 1;
       },
-      onThrottled: () => telemetry.measure('tenantry.throttles', 1, { tenant: tenantId, connector }),
+      onThrottled,
     },
     {
       get: async () => (await tokens.get(request())).accessToken,
@@ -150,6 +151,7 @@ export function createTurn(
       graphOrigin,
       onListed,
       countRequests,
+      onThrottled,
       retry: { sleep, random },
       lease,
       log,

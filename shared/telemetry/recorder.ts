@@ -9,7 +9,7 @@ import type { OpenSpan, Telemetry } from './telemetry.ts';
 export interface RecorderOptions {
   now: () => number;
   sampler: Sampler;
-  /** Opens the way out; called once, when there is something to send. */
+  /** Opens the way out, when there is something to send; called again where that failed. */
   open: () => Promise<Pipeline>;
   /** Told when sending fails, and again only after it has worked in between. */
   onTrouble: (error: unknown) => void;
@@ -42,7 +42,7 @@ export function createRecorder(options: RecorderOptions): Telemetry {
   const current = new AsyncLocalStorage<{ span: SpanRecord; part: SpanRecord[] }>();
   let spans: KeptSpan[] = [];
   let measurements: Measurement[] = [];
-  let pipeline: Promise<Pipeline> | undefined;
+  let pipeline: Pipeline | undefined;
   let sending = Promise.resolve();
   let isTroubled = false;
 
@@ -77,18 +77,29 @@ export function createRecorder(options: RecorderOptions): Telemetry {
     }
   }
 
+  function tellTrouble(error: unknown): void {
+    if (!isTroubled) onTrouble(error);
+    isTroubled = true;
+  }
+
   async function send(): Promise<void> {
     if (spans.length === 0 && measurements.length === 0) return;
     const batch = { spans, measurements };
     spans = [];
     measurements = [];
     try {
-      pipeline ??= options.open();
-      await (await pipeline).send(batch.spans, batch.measurements);
+      pipeline ??= await options.open();
+    } catch (error) {
+      // The next flush tries again, with what would have left now.
+      spans = [...batch.spans, ...spans].slice(-maximumWaiting);
+      measurements = [...batch.measurements, ...measurements].slice(-maximumWaiting);
+      return tellTrouble(error);
+    }
+    try {
+      await pipeline.send(batch.spans, batch.measurements);
       isTroubled = false;
     } catch (error) {
-      if (!isTroubled) onTrouble(error);
-      isTroubled = true;
+      tellTrouble(error);
     }
   }
 

@@ -129,8 +129,13 @@ test('only the steps of a batch that failed are asked for again', async () => {
       ? { status: 429, headers: { 'Retry-After': '1' } }
       : { status: 200, body: {} },
   );
-  await readBatch(paths.slice(0, 10), options);
+  let throttled = 0;
+  const onThrottled = () => {
+    throttled += 1;
+  };
+  await readBatch(paths.slice(0, 10), { ...options, onThrottled });
   expect(sizes).toEqual([10, 1, 1]);
+  expect(throttled).toBe(2);
 });
 
 test('a step without an answer, or refused, fails the batch', async () => {

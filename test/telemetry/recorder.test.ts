@@ -117,6 +117,23 @@ test('a way out that is shut fails nobody and is told of once', async () => {
   expect(troubles).toEqual([missing]);
 });
 
+test('a way out that opens later gets what came before', async () => {
+  const sent: string[] = [];
+  let tries = 0;
+  const open = async (): Promise<Pipeline> => {
+    tries += 1;
+    if (tries < 3) throw new Error('No identity yet');
+    return { send: async (spans) => void sent.push(...spans.map(({ name }) => name)) };
+  };
+  const { telemetry, troubles } = arrange({ open });
+  for (const name of ['first', 'second', 'third']) {
+    await telemetry.trace(name, name, {}, async () => undefined);
+    await telemetry.flush();
+  }
+  expect(sent).toEqual(['first', 'second', 'third']);
+  expect(troubles).toHaveLength(1);
+});
+
 test('a slow one is not waited for, and what comes meanwhile is sent after it', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const sent: string[] = [];

@@ -129,8 +129,15 @@ async function setDomains(scene: Scene, domains: Round['domains']): Promise<void
 async function playRound(scene: Scene, round: Round): Promise<void> {
   const { world, site, plan, watch } = scene;
   const { control } = world;
-  const change = async (what: Round['changes'][number]['what'], name: string) => {
+  let changed = Promise.resolve();
+  // One after the other: what one of them takes away the next must not name.
+  const change = (what: Round['changes'][number]['what'], name: string) => {
     scene.count(name);
+    const next = changed.then(() => apply(what));
+    changed = next.catch(() => undefined);
+    return next;
+  };
+  const apply = async (what: Round['changes'][number]['what']) => {
     const { counts } = await control.readTenant(plan.tenantId);
     const remove = typeof what.remove === 'number' ? Math.min(what.remove, Math.max(0, counts.users - 4)) : 0;
     await control.changeUsers(plan.tenantId, { ...what, remove });
