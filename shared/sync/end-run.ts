@@ -30,8 +30,11 @@ export interface EndedRun {
   isOver: boolean;
 }
 
-/** A held-back removal is looked at again after this long at the latest. */
+/** A held-back removal is looked at again after this long, whatever the interval. */
 const confirmShrinkMs = 15 * 60_000;
+
+const intervalOf = (dependencies: SyncDependencies, connector: string, owner: ConnectionRow | undefined) =>
+  durationMs(owner?.settings.schedule ?? dependencies.defaultInterval(connector));
 
 /** The connection that reads the connector, as it is now: its settings may have been changed meanwhile. */
 async function findOwner({ connect }: SyncDependencies, { owners }: EndedRun) {
@@ -39,8 +42,11 @@ async function findOwner({ connect }: SyncDependencies, { owners }: EndedRun) {
   return owner === undefined ? undefined : (await connect.connections.find(connectionPartition, owner))?.row;
 }
 
-/** Tells everybody what came of a run and sets the next one. The lane is given free after that. */
-export async function endRun(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
+/**
+ * Tells everybody what came of a run and sets the next one. The lane is given free after that. Returns the interval that
+ * it went by, in milliseconds.
+ */
+export async function endRun(dependencies: SyncDependencies, ended: EndedRun): Promise<number> {
   const { tables, now } = dependencies;
   const { message, lease, results, isOver } = ended;
   const { tenantId, connector } = message;
@@ -48,10 +54,9 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
     findOwner(dependencies, ended),
     readLedgers(dependencies, tenantId),
   ]);
-  const interval = durationMs(owner?.settings.schedule ?? dependencies.defaultInterval(connector));
+  const interval = intervalOf(dependencies, connector, owner);
   const held = streamsOf(connector).some(({ name }) => ledgers.get(name)?.incompleteCode === 'shrink-guard');
-  const ordinary = nextDue(tenantId, connector, interval, now());
-  const next = held ? Math.min(now() + confirmShrinkMs, ordinary) : ordinary;
+  const next = held ? now() + confirmShrinkMs : nextDue(tenantId, connector, interval, now());
   const isRead = Object.keys(ended.owners).length > 0;
 
   await moveConnections(dependencies, ended);
@@ -61,7 +66,7 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
     targetMs: interval,
     nextDueMs: isRead ? next : null,
   });
-  if (!isOver) return;
+  if (!isOver) return interval;
   for (const { stream, outcome } of results) {
     if (outcome.kind === 'complete') await purgeStream(dependencies, tenantId, stream, outcome.ledger);
   }
@@ -69,6 +74,7 @@ export async function endRun(dependencies: SyncDependencies, ended: EndedRun): P
   await auditRun(dependencies, ended, ledgers);
   const finishedAt = toInstant(now());
   await ended.run.change((row) => ({ ...row, state: 'finished', finishedAt, positions: {} }));
+  return interval;
 }
 
 /** What came of every stream that the run read, over all of its parts. */
@@ -133,22 +139,24 @@ async function isToBeRead(
 
 /**
  * Looks once more at the settings when the lane is free: what was changed while the run came to its end found a run that
- * was going. What was resumed and other rules are read at once, another interval counts from now on.
+ * was going. What was resumed and other rules are read at once, another interval than `intervalMs` counts from now on.
  */
-export async function followSettings(dependencies: SyncDependencies, ended: EndedRun): Promise<void> {
+export async function followSettings(
+  dependencies: SyncDependencies,
+  ended: EndedRun,
+  intervalMs: number,
+): Promise<void> {
   const { tables, now } = dependencies;
   const { tenantId, connector } = ended.message;
   const again = { tenantId, connector, requestedBy: 'tenantry' };
   if (await isToBeRead(dependencies, ended)) await startRun(dependencies, again);
-  const [owner, lane] = await Promise.all([
-    findOwner(dependencies, ended),
-    getLane(tables, tenantId, connector),
-  ]);
+  const owner = await findOwner(dependencies, ended);
   if (!owner || !isReading(owner.state)) return;
   const read = streamsOf(connector).filter(({ name }) => ended.run.row.done[name] === 'complete');
   if (await isReadByOtherRules(tables, tenantId, read, owner.settings)) await startRun(dependencies, again);
-  const { dueAt } = lane.row;
-  const interval = durationMs(owner.settings.schedule ?? dependencies.defaultInterval(connector));
+  const interval = intervalOf(dependencies, connector, owner);
+  if (interval === intervalMs) return;
+  const { dueAt } = (await getLane(tables, tenantId, connector)).row;
   const next = nextDue(tenantId, connector, interval, now());
   if (dueAt !== null && Date.parse(dueAt) > next) await setDue(tables, tenantId, connector, next);
 }

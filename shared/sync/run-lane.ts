@@ -147,10 +147,10 @@ async function goOn(
   const { queues, now } = dependencies;
   if (!goesOn && waiting.length === 0) {
     const ended = { message, lease, run, results, owners, connections, isOver: true };
-    await endRun(dependencies, ended);
+    const interval = await endRun(dependencies, ended);
     // The lease goes first: another run must not find the lane taken.
     await lease.release((lane) => (lane.run === message.run ? { ...lane, run: null, resumeAt: null } : lane));
-    await followSettings(dependencies, ended);
+    await followSettings(dependencies, ended, interval);
     return;
   }
   const { attempts } = run.row;
