@@ -1,7 +1,7 @@
 import type { RecordFacts, StreamRules } from '../connectors/stream.ts';
 import type { RecordTable } from '../store/record-table.ts';
 import type { Intent, Writer } from './apply-writes.ts';
-import { contentHash } from './content-hash.ts';
+import { contentHash, packContent } from './content-hash.ts';
 import { createKeyIndex, type KeyIndex } from './key-index.ts';
 import { findKey, isObject, type ParsedRecord, parseWhole, toRowKey } from './parse-record.ts';
 import { planRemove, planSave, type WriteContext } from './plan-write.ts';
@@ -60,6 +60,12 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
   const isGone = (parsed: ParsedRecord): parsed is ParsedRecord & { kind: 'removed' } =>
     parsed.kind === 'removed' || (facts.keep !== undefined && !facts.keep(parsed.record, rules));
 
+  const content = new Uint32Array(2);
+  const isSame = (position: number, record: object) => {
+    packContent(record, content);
+    return index.isSame(position, content);
+  };
+
   /** What one record asks for; nothing where its row says the same already. */
   const toWanted = (rowKey: string, position: number, parsed: ParsedRecord): Wanted | null => {
     const isStored = position >= 0;
@@ -72,12 +78,12 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
         hash: null,
       };
     }
-    const hash = contentHash(parsed.record);
-    if (index.isSame(position, hash)) {
+    const { record } = parsed;
+    if (isStored && isSame(position, record)) {
       index.see(position);
       return null;
     }
-    const { record } = parsed;
+    const hash = contentHash(record);
     return {
       intent: {
         rowKey,
@@ -94,7 +100,7 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
     position >= 0 &&
     index.isSeen(position) &&
     !index.isRemoved(position) &&
-    !index.isSame(position, contentHash(parsed.record));
+    !isSame(position, parsed.record);
 
   /** A record that was whole on an earlier page and comes again changed while it was read: a part of it will do. */
   const applyAgain = async (again: (readonly [rowKey: string, raw: unknown])[]) => {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { packHash } from './content-hash.ts';
 
 /**
  * What is stored of a partition, packed: 16 bytes of key and 8 of content hash a row, and one of flags, in typed arrays
@@ -12,8 +13,8 @@ export interface KeyIndex {
   add(rowKey: string, contentHash: string, removed: boolean): void;
   /** Position of a row, or -1. */
   find(rowKey: string): number;
-  /** Known, live and with this very content. */
-  isSame(position: number, contentHash: string): boolean;
+  /** Known, live and with this very content, as `packContent` gives it. */
+  isSame(position: number, content: Uint32Array): boolean;
   isRemoved(position: number): boolean;
   /** Marks a row removed. */
   drop(position: number): void;
@@ -70,16 +71,6 @@ const seenFlag = 2;
 const freshFlag = 4;
 const wordsPerRow = 6;
 
-const hashBytes = Buffer.alloc(12);
-const hashWords = new Uint32Array(2);
-function packHash(contentHash: string): Uint32Array {
-  hashBytes.fill(0);
-  hashBytes.write(contentHash, 'base64url');
-  hashWords[0] = hashBytes.readUInt32BE(0);
-  hashWords[1] = hashBytes.readUInt32BE(4);
-  return hashWords;
-}
-
 export function createKeyIndex(): KeyIndex {
   let capacity = 1024;
   let words = new Uint32Array(capacity * wordsPerRow);
@@ -89,6 +80,7 @@ export function createKeyIndex(): KeyIndex {
   let live = 0;
   let fresh = 0;
   const key = new Uint32Array(4);
+  const content = new Uint32Array(2);
 
   const word = (position: number, index: number) => words[position * wordsPerRow + index] ?? 0;
 
@@ -155,7 +147,8 @@ export function createKeyIndex(): KeyIndex {
       } else if (((flags[position] ?? 0) & removedFlag) === 0) {
         live -= 1;
       }
-      words.set(packHash(contentHash), position * wordsPerRow + 4);
+      packHash(contentHash, content);
+      words.set(content, position * wordsPerRow + 4);
       flags[position] = ((flags[position] ?? 0) & ~removedFlag) | (removed ? removedFlag : 0);
       if (!removed) live += 1;
     },
@@ -163,11 +156,11 @@ export function createKeyIndex(): KeyIndex {
       packKey(rowKey, key);
       return findPacked(key);
     },
-    isSame(position, contentHash) {
-      if (position < 0 || (flags[position] ?? 0) & removedFlag) return false;
-      const [high, low] = packHash(contentHash);
-      return word(position, 4) === high && word(position, 5) === low;
-    },
+    isSame: (position, [high, low]) =>
+      position >= 0 &&
+      ((flags[position] ?? 0) & removedFlag) === 0 &&
+      word(position, 4) === high &&
+      word(position, 5) === low,
     isRemoved: (position) => ((flags[position] ?? 0) & removedFlag) !== 0,
     drop(position) {
       const known = flags[position] ?? 0;

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 interface Definition {
   type: string;
   format?: string;
+  pattern?: RegExp;
   checks?: unknown[];
   innerType?: Schema;
   element?: Schema;
@@ -59,10 +60,30 @@ const plain =
   (value) =>
     typeof value === type ? value : refused;
 
-/** What is plain is looked at here; whatever else there is, with its formats and checks, stays zod's. */
+/** Formats that are a text of their pattern and nothing else. */
+const patterned = new Set(['guid', 'datetime']);
+
+const ofPattern =
+  (pattern: RegExp): Parse =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value) ? value : refused;
+
+/** What is plain is looked at here; whatever else there is, with its other formats and checks, stays zod's. */
 function toParse(schema: Schema): Parse {
-  const { type, format, checks = [], innerType, element, in: from, out, shape, catchall } = schema.def;
-  if (checks.length > 0 || format !== undefined || catchall !== undefined) return bySchema(schema);
+  const {
+    type,
+    format,
+    pattern,
+    checks = [],
+    innerType,
+    element,
+    in: from,
+    out,
+    shape,
+    catchall,
+  } = schema.def;
+  if (checks.length > 0 || catchall !== undefined) return bySchema(schema);
+  if (format !== undefined) return pattern && patterned.has(format) ? ofPattern(pattern) : bySchema(schema);
   if (type === 'string' || type === 'boolean') return plain(type);
   if (type === 'array' && element) return toList(toParse(element));
   if (type === 'object' && shape) return toObject(shape);
@@ -75,6 +96,13 @@ function toParse(schema: Schema): Parse {
     return (value) => (value === undefined ? undefined : inner(value));
   }
   if (type === 'default' && innerType) {
+    const { type: kind, innerType: within, checks: own = [] } = innerType.def;
+    // Nearly every field may be null or missing: one function looks for both.
+    if (kind === 'nullable' && within && own.length === 0) {
+      const inner = toParse(within);
+      return (value) =>
+        value === null ? null : value === undefined ? schema.def.defaultValue : inner(value);
+    }
     const inner = toParse(innerType);
     return (value) => (value === undefined ? schema.def.defaultValue : inner(value));
   }

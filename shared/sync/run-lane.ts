@@ -1,12 +1,9 @@
-import type { ConnectionRow } from '../connect/connection-row.ts';
-import { connectionPartition } from '../connect/connection-row.ts';
 import { isReading } from '../connect/state-table.ts';
 import { streamsOf } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
 import { queueNames, type SyncRunMessage } from '../contracts/messages.ts';
 import type { Stored } from '../store/rows.ts';
 import type { RunRow } from './bookkeeping.ts';
-import { tenantKey } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import { endRun, followSettings } from './end-run.ts';
@@ -14,7 +11,7 @@ import { acquireLease, type Lease } from './lane.ts';
 import { openRunRow } from './open-run.ts';
 import type { StreamOutcome } from './read-state.ts';
 import { type TraceStream, traceRun } from './trace-run.ts';
-import { createTurn, type RunContext, type Turn, waitsSeconds } from './turn.ts';
+import { createTurn, type RunContext, readOwners, type Turn, waitsSeconds } from './turn.ts';
 
 type RunMessage = Extract<SyncRunMessage, { kind: 'run' }>;
 
@@ -74,13 +71,8 @@ async function openRun(
   lease: Lease,
   stored: Stored<RunRow>,
 ): Promise<RunContext> {
-  const { tables, connect, now } = dependencies;
-  const owners = (await tables.tenants.find(message.tenantId, tenantKey))?.row.owners ?? {};
-  const connections = new Map<string, ConnectionRow>();
-  for (const id of new Set(Object.values(owners))) {
-    const found = await connect.connections.find(connectionPartition, id);
-    if (found) connections.set(id, found.row);
-  }
+  const { tables, now } = dependencies;
+  const begun = await readOwners(dependencies, message.tenantId);
   const run = openRunRow(tables, stored, lease);
   const startedAt = stored.row.startedAt ?? toInstant(now());
   await run.change((row) => ({ ...row, state: 'running', startedAt }));
@@ -89,8 +81,8 @@ async function openRun(
     message,
     lease,
     run,
-    connections,
-    owners,
+    begun,
+    known: begun,
     isResumed: stored.row.startedAt !== null,
     stopAt: now() + budgetMs,
   };
@@ -100,8 +92,9 @@ async function openRun(
 const turnsOf = (context: RunContext): Turn[] =>
   streamsOf(context.message.connector).flatMap((stream) => {
     if (context.run.row.done[stream.name] !== undefined) return [];
-    const connectionId = context.owners[stream.name];
-    const connection = connectionId === undefined ? undefined : context.connections.get(connectionId);
+    const { owners, connections } = context.begun;
+    const connectionId = owners[stream.name];
+    const connection = connectionId === undefined ? undefined : connections.get(connectionId);
     if (connectionId === undefined || !connection || !isReading(connection.state)) return [];
     return [createTurn(context, stream, connectionId, connection)];
   });
@@ -129,11 +122,15 @@ async function readStreams(context: RunContext, traceStream: TraceStream): Promi
   await goOn(context, results, context.dependencies);
 }
 
-const markDone = ({ run }: RunContext, stream: Stream, kind: 'complete' | 'incomplete') =>
-  run.change((row) => {
+/** Of a stream that is complete its ledger says so too; what was not is not to be read again by a part after a crash. */
+async function markDone({ run }: RunContext, stream: Stream, kind: 'complete' | 'incomplete'): Promise<void> {
+  const change = (row: RunRow): RunRow => {
     const { [stream.name]: _, ...positions } = row.positions;
     return { ...row, positions, done: { ...row.done, [stream.name]: kind } };
-  });
+  };
+  if (kind === 'complete') run.note(change);
+  else await run.change(change);
+}
 
 /** Ends the run, or sees to it that it goes on: at once, or after a wait. */
 async function goOn(
@@ -141,7 +138,8 @@ async function goOn(
   results: StreamResult[],
   dependencies: SyncDependencies,
 ): Promise<void> {
-  const { message, lease, run, owners, connections } = context;
+  const { message, lease, run } = context;
+  const { owners, connections } = context.begun;
   const waiting = results.flatMap(({ outcome }) => (outcome.kind === 'wait' ? [outcome] : []));
   const goesOn = results.some(({ outcome }) => outcome.kind === 'continue');
   const { queues, now } = dependencies;

@@ -28,14 +28,42 @@ const newForMs = 20 * 60_000;
 const isNew = ({ attemptAt, connectedAt }: ConnectionRow, now: number) =>
   now - Date.parse(attemptAt ?? connectedAt ?? '1970-01-01T00:00:00Z') < newForMs;
 
+/** Who reads which stream of a tenant, as it was at a time. */
+export interface Owners {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Connection by stream. */
+  owners: Record<string, string>;
+  connections: Map<string, ConnectionRow>;
+}
+
+/** For so long nobody looks whether a stream is still read through its connection. */
+const ownersFreshMs = 2000;
+
+export async function readOwners(
+  { tables, connect, now }: SyncDependencies,
+  tenantId: string,
+): Promise<Owners> {
+  const at = now();
+  const owners = (await tables.tenants.find(tenantId, tenantKey))?.row.owners ?? {};
+  const connections = new Map<string, ConnectionRow>();
+  for (const id of new Set(Object.values(owners))) {
+    const found = await connect.connections.find(connectionPartition, id);
+    if (found) connections.set(id, found.row);
+  }
+  return { at, owners, connections };
+}
+
 /** The part of a run that one invocation does. */
 export interface RunContext {
   dependencies: SyncDependencies;
   message: Extract<SyncRunMessage, { kind: 'run' }>;
   lease: Lease;
   run: OpenRun;
-  connections: Map<string, ConnectionRow>;
-  owners: Record<string, string>;
+  /** As the part of the run began. */
+  begun: Owners;
+  /** As it was looked at last. */
+  known: Owners;
   /** An earlier part of the run may have left something. */
   isResumed: boolean;
   stopAt: number;
@@ -50,18 +78,13 @@ function missingRoles(stream: Stream, connection: ConnectionRow, roles: string[]
 }
 
 /** A connection that ends, is paused, or hands its streams over while it is read is not read on. */
-async function checkOwner(
-  { dependencies, message }: RunContext,
-  stream: Stream,
-  connectionId: string,
-): Promise<void> {
-  const { tables, connect } = dependencies;
-  const [tenant, connection] = await Promise.all([
-    tables.tenants.find(message.tenantId, tenantKey),
-    connect.connections.find(connectionPartition, connectionId),
-  ]);
-  const isOwner = tenant?.row.owners[stream.name] === connectionId;
-  if (isOwner && connection && isReading(connection.row.state)) return;
+async function checkOwner(context: RunContext, stream: Stream, connectionId: string): Promise<void> {
+  const { dependencies, message } = context;
+  if (dependencies.now() - context.known.at > ownersFreshMs)
+    context.known = await readOwners(dependencies, message.tenantId);
+  const { owners, connections } = context.known;
+  const connection = connections.get(connectionId);
+  if (owners[stream.name] === connectionId && connection && isReading(connection.state)) return;
   throw new TenantryError('lease-lost', 'This stream is not read through this connection any more');
 }
 

@@ -56,6 +56,33 @@ test('a first read that needs longer than a function may goes on in a new messag
   expect((await customer.changes()).length).toBe(45);
 });
 
+test('what is paused while it is read is not read on', async () => {
+  const customer = await engine.addCustomer();
+  const { services, connectionId } = customer;
+  const setState = (state: 'paused' | 'active') =>
+    services.connect.connections.change(connectionPartition, connectionId, (row) => ({ ...row, state }));
+  const seen: string[] = [];
+  const fetchAndPause: typeof fetch = async (url, options) => {
+    const { pathname } = new URL(String(url));
+    seen.push(pathname.replace('/v1.0/', ''));
+    if (pathname.endsWith('/organization')) {
+      await setState('paused');
+      customer.wait(3000);
+    }
+    return fetch(url, options);
+  };
+  const run = await customer.start();
+  await expect(customer.step(run, { fetch: fetchAndPause })).rejects.toMatchObject({ code: 'lease-lost' });
+  expect(seen).not.toContain('users/delta');
+  await setState('active');
+  await customer.step(run);
+  expect((await services.tables.runs.get(customer.tenant.id, run)).row).toMatchObject({
+    state: 'finished',
+    done: { organization: 'complete', users: 'complete' },
+  });
+  await expectTruth(customer);
+});
+
 test('what a whole read has seen survives a continuation, so that nobody is taken for gone', async () => {
   const customer = await engine.addCustomer({ size: 45 });
   await customer.read();

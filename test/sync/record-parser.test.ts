@@ -58,10 +58,26 @@ test('checks, formats and what is not plain stay the schema’s own', () => {
     when: z.iso.datetime().nullish(),
     kind: z.enum(['a', 'b']).optional(),
     strict: z.strictObject({ one: z.string() }).nullable().default(null),
+    pair: z
+      .string()
+      .nullable()
+      .refine((value) => value !== null)
+      .default('none'),
+    id: z.guid().max(36).optional(),
+    url: z.url().optional(),
   });
   const parse = createRecordParser(schema);
   const strict = { one: 'x' };
-  expect(parse({ short: 'abc', kind: 'a', strict })).toEqual({ short: 'abc', kind: 'a', strict });
+  expect(parse({ short: 'abc', kind: 'a', strict })).toEqual({
+    short: 'abc',
+    kind: 'a',
+    strict,
+    pair: 'none',
+  });
+  expect(parse({ short: 'a', pair: null })).toBeUndefined();
+  expect(parse({ short: 'a', id: 'a' })).toBeUndefined();
+  expect(parse({ short: 'a', url: 'nowhere' })).toBeUndefined();
+  expect(parse({ short: 'a', url: 'https://a.example', id: crypto.randomUUID() })).toBeDefined();
   expect(parse({ short: 'abcd' })).toBeUndefined();
   expect(parse({ short: 'a', when: 'yesterday' })).toBeUndefined();
   expect(parse({ short: 'a', kind: 'c' })).toBeUndefined();
