@@ -156,11 +156,12 @@ export function createKeyIndex(): KeyIndex {
       packKey(rowKey, key);
       return findPacked(key);
     },
-    isSame: (position, [high, low]) =>
+    // By index: taking the words apart as a list would make an iterator for each of a million.
+    isSame: (position, content) =>
       position >= 0 &&
       ((flags[position] ?? 0) & removedFlag) === 0 &&
-      word(position, 4) === high &&
-      word(position, 5) === low,
+      word(position, 4) === content[0] &&
+      word(position, 5) === content[1],
     isRemoved: (position) => ((flags[position] ?? 0) & removedFlag) !== 0,
     drop(position) {
       const known = flags[position] ?? 0;
