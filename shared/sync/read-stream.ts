@@ -35,7 +35,11 @@ export async function readStream(options: ReadStreamOptions): Promise<StreamOutc
     openTable(options, stream),
     stream.read.kind === 'delta' ? tables.cursors.find(tenantId, stream.name) : undefined,
   ]);
-  if (isDone(options, own.ledger, cursor)) return { kind: 'complete', ledger: own.ledger };
+  if (isDone(options, own.ledger, cursor)) {
+    // It may have been cut off before it had tidied up.
+    await removeScratch(tables, scratchPartition(options));
+    return { kind: 'complete', ledger: own.ledger };
+  }
   const kept = options.position?.digest === readDigest(stream, rules) ? options.position : null;
   const state: ReadState = {
     tables: [own, ...child],

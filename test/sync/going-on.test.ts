@@ -22,6 +22,14 @@ const laneOf = async ({ services, tenant }: Customer) =>
 const asked = async ({ tenant }: Customer) =>
   (await engine.control.listLog({ service: 'graph', tenantId: tenant.id })).length;
 
+/** Where something is kept of what runs have seen. */
+async function scratchOf({ services, tenant }: Customer): Promise<string[]> {
+  const kept: string[] = [];
+  for await (const { partitionKey } of services.tables.scratch.list())
+    if (partitionKey.startsWith(tenant.id)) kept.push(partitionKey);
+  return kept;
+}
+
 /** Lets time go by in steps in which a lease is renewed. */
 async function live(customer: Customer, minutes: number): Promise<void> {
   for (let half = 0; half < minutes * 2; half++) {
@@ -126,12 +134,6 @@ test('what was kept for a place that could not be saved is gone when the run has
   const customer = await engine.addCustomer({ size: 45 });
   await customer.read();
   const { tables, fetch } = customer.services;
-  const scratch = async () => {
-    const kept: string[] = [];
-    for await (const { partitionKey } of tables.scratch.list())
-      if (partitionKey.startsWith(customer.tenant.id)) kept.push(partitionKey);
-    return kept;
-  };
   let pages = 0;
   const dying = {
     fetch: async (...given: Parameters<typeof fetch>) => {
@@ -152,12 +154,29 @@ test('what was kept for a place that could not be saved is gone when the run has
   };
   const run = await customer.start(true);
   await expect(customer.step(run, dying)).rejects.toMatchObject({ code: 'storage-unavailable' });
-  expect(await scratch()).not.toEqual([]);
+  expect(await scratchOf(customer)).not.toEqual([]);
   customer.wait(60_000);
   await customer.step(run);
   expect((await tables.runs.get(customer.tenant.id, run)).row.state).toBe('finished');
-  expect(await scratch()).toEqual([]);
+  expect(await scratchOf(customer)).toEqual([]);
   await expectTruth(customer);
+});
+
+test('what a run had seen is gone too where it was cut off while it tidied up', async () => {
+  const customer = await engine.addCustomer({ size: 45 });
+  await customer.read();
+  const { tables } = customer.services;
+  jest.useFakeTimers(onlyIntervals);
+  const run = await customer.start(true);
+  await customer.step(run, { fetch: slowAt(customer, 3, 8) });
+  const remove = () => Promise.reject(new TenantryError('storage-unavailable', 'cut off'));
+  const dying = { tables: { ...tables, scratch: { ...tables.scratch, remove } } };
+  await expect(customer.step(run, dying)).rejects.toMatchObject({ code: 'storage-unavailable' });
+  expect(await customer.ledger()).toMatchObject({ lastRun: run, incompleteCode: null });
+  expect(await scratchOf(customer)).not.toEqual([]);
+  await customer.step(run);
+  expect((await tables.runs.get(customer.tenant.id, run)).row.state).toBe('finished');
+  expect(await scratchOf(customer)).toEqual([]);
 });
 
 test('a run that lost what it had seen reads again from the beginning', async () => {
