@@ -8,10 +8,11 @@ const current = new AsyncLocalStorage<InvocationContext>();
 export const withInvocation = <T>(context: InvocationContext, work: () => Promise<T>): Promise<T> =>
   current.run(context, work);
 
-/** Lines go to the invocation that they arise in; outside of one there is nobody to tell. */
+/** Lines go to the invocation that they arise in; outside of one only errors are told, to the host's own log. */
 const sink: LogSink = (level, line) => {
   const context = current.getStore();
-  if (level === 'error') context?.error(line);
+  if (!context && level === 'error') process.stderr.write(`${line}\n`);
+  else if (level === 'error') context?.error(line);
   else if (level === 'warn') context?.warn(line);
   else context?.log(line);
 };

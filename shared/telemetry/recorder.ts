@@ -78,8 +78,9 @@ export function createRecorder(options: RecorderOptions): Telemetry {
   }
 
   function tellTrouble(error: unknown): void {
-    if (!isTroubled) onTrouble(error);
+    if (isTroubled) return;
     isTroubled = true;
+    onTrouble(error);
   }
 
   async function send(): Promise<void> {
@@ -123,7 +124,8 @@ export function createRecorder(options: RecorderOptions): Telemetry {
       measurements.push({ metric, value, facts });
     },
     flush() {
-      sending = sending.then(send);
+      // Whoever is told of trouble may fail; sending goes on, and a flush fails nobody.
+      sending = sending.then(send).catch(() => undefined);
       return within(patienceMs, sending);
     },
   };

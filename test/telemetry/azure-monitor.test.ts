@@ -32,14 +32,16 @@ function span(
 }
 
 /** Application Insights over https, in memory. */
-function arrange() {
+function arrange(refuses: (body: string) => boolean = () => false) {
   const requests: PipelineRequest[] = [];
   const asked: unknown[] = [];
   const httpClient: HttpClient = {
     async sendRequest(request) {
       requests.push(request);
-      const bodyAsText = JSON.stringify({ itemsReceived: 1, itemsAccepted: 1, errors: [] });
-      return { request, status: 200, headers: createHttpHeaders(), bodyAsText };
+      const isRefused = refuses(unpack(request.body as string | Uint8Array));
+      const accepted = isRefused ? 0 : 1;
+      const bodyAsText = JSON.stringify({ itemsReceived: 1, itemsAccepted: accepted, errors: [] });
+      return { request, status: isRefused ? 400 : 200, headers: createHttpHeaders(), bodyAsText };
     },
   };
   const credential = {
@@ -124,6 +126,17 @@ test('measurements of a tenant add up, and every batch tells only what is new', 
     [[expect.objectContaining({ name: 'tenantry.records', value: 1 })], facts],
     [[expect.objectContaining({ name: 'tenantry.lag', value: 40, count: 2, min: 10, max: 30 })], facts],
   ]);
+});
+
+test('what does not leave is told, of measurements as of spans, and once', async () => {
+  const refused = { now: 'MetricData' };
+  const { pipeline } = arrange((body) => body.includes(refused.now));
+  const measurement = { metric: 'tenantry.records' as const, value: 1, facts: { tenant } };
+  await expect(pipeline.send([span('1', null, {})], [measurement])).rejects.toThrow();
+  await pipeline.send([span('2', null, {})], []);
+  refused.now = 'RemoteDependencyData';
+  await expect(pipeline.send([span('3', null, {})], [measurement])).rejects.toEqual([expect.any(Error)]);
+  await pipeline.send([], [measurement]);
 });
 
 test('3,000 tenants are 3,000 time series, and none is put together with others', async () => {

@@ -117,6 +117,32 @@ test('a way out that is shut fails nobody and is told of once', async () => {
   expect(troubles).toEqual([missing]);
 });
 
+test('whoever is told of trouble may fail: a flush fails nobody, and the next one sends', async () => {
+  const sent: string[] = [];
+  const told: unknown[] = [];
+  const now = () => 0;
+  const telemetry = createRecorder({
+    now,
+    sampler: createSampler({ now, spansPerMinute: 100 }),
+    open: async () => ({
+      async send(spans) {
+        sent.push(...spans.map(({ name }) => name));
+        if (sent.length < 3) throw new Error('Refused');
+      },
+    }),
+    onTrouble(error) {
+      told.push(error);
+      throw new Error('Nobody listens');
+    },
+  });
+  for (const name of ['first', 'second', 'third']) {
+    await telemetry.trace(name, name, {}, async () => undefined);
+    await telemetry.flush();
+  }
+  expect(sent).toEqual(['first', 'second', 'third']);
+  expect(told).toHaveLength(1);
+});
+
 test('a way out that opens later gets what came before', async () => {
   const sent: string[] = [];
   let tries = 0;

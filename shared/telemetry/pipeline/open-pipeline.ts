@@ -15,6 +15,7 @@ import { type MetricName, metrics } from '../metrics.ts';
 import type { KeptSpan, Pipeline } from '../records.ts';
 import { createAzureMonitor } from './azure-monitor.ts';
 import { createConsole } from './console.ts';
+import { keepFailure } from './keep-failure.ts';
 import { createRedactingProcessor, toAttributes } from './redaction.ts';
 import { azureAttributes, type WayOut } from './way-out.ts';
 
@@ -55,10 +56,11 @@ function createSpanTeller(waysOut: WayOut[]) {
 }
 
 function createMeter(waysOut: WayOut[]) {
+  const kept = waysOut.map((wayOut) => keepFailure(wayOut.metrics));
   const provider = new MeterProvider({
     resource,
-    readers: waysOut.map(
-      ({ metrics: exporter }) =>
+    readers: kept.map(
+      ({ exporter }) =>
         new PeriodicExportingMetricReader({
           exporter,
           exportIntervalMillis: metricsEveryMs,
@@ -83,7 +85,12 @@ function createMeter(waysOut: WayOut[]) {
     if ('add' in instrument) instrument.add(value, toAttributes(facts));
     else instrument.record(value, toAttributes(facts));
   };
-  return { measure, flush: () => provider.forceFlush() };
+  const flush = async () => {
+    await provider.forceFlush();
+    const [failure] = kept.flatMap((each) => each.takeFailure() ?? []);
+    if (failure) throw failure;
+  };
+  return { measure, flush };
 }
 
 export function createPipeline(waysOut: WayOut[]): Pipeline {
