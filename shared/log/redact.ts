@@ -15,6 +15,8 @@ const patterns: [RegExp, string][] = [
   [new RegExp(`"(${secretNames}|value)"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"?`, 'gi'), '"$1":"[redacted]"'],
   [new RegExp(`\\\\"(${secretNames}|value)\\\\"\\s*:\\s*\\\\"[^"\\\\]*`, 'gi'), '\\"$1\\":\\"[redacted]'],
   [new RegExp(`\\b(${secretNames}):\\s+[^\\s"',;}]+`, 'gi'), '$1: [redacted]'],
+  // Entra's client secrets, by the mark in them.
+  [/[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}/g, '[secret]'],
   // Keys of API clients.
   [/\btnt_[A-Za-z0-9_-]{23,}/g, 'tnt_[redacted]'],
   // The fragment of an invitation, and Entra's opaque tokens and codes.

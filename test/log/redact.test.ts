@@ -5,6 +5,7 @@ import { redact } from '../../shared/log/redact.ts';
 const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJ0aWQiOiJ4eCJ9.c2lnbmF0dXJlLXNpZ25hdHVyZQ';
 const jwe = 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..aXZpdml2.Y2lwaGVydGV4dA.dGFn';
 const opaque = `1.${'Aa0_-'.repeat(12)}`;
+const entraSecret = `q8_8Q~${'aB3_~.-x'.repeat(4)}yz`;
 const invitation = 'A-_0'.repeat(10).concat('xyz');
 
 /** What is written, and what must not be read in it. */
@@ -18,6 +19,8 @@ const cases: [string, string, string][] = [
   ['a state in a query', 'GET /oauth/callback?code=x&state=SsSsSs', 'SsSsSs'],
   ['a form', 'grant_type=x&client_secret=q8Q~secret&code_verifier=vvvv', 'q8Q~secret'],
   ['a verifier in a form', 'client_secret=a&code_verifier=vvvverifier', 'vvvverifier'],
+  ['a client secret by itself', `the value ${entraSecret} is wrong`, entraSecret],
+  ['a client secret in quotes', `AADSTS7000215: '${entraSecret}'`, entraSecret],
   ['an encoded form', 'client_secret%3Dq8Qsecret', 'q8Qsecret'],
   ['JSON', '{"access_token":"opaque-token","x":1}', 'opaque-token'],
   ['JSON with a quote in the value', '{"client_secret":"ab\\"cd-secret"}', 'cd-secret'],
@@ -55,6 +58,8 @@ test('what helps to find a mistake stays', () => {
   const line =
     '{"event":"run-part","tenantId":"11111111-2222-4333-8444-555555555555","error":"AADSTS65001 not consented"}';
   expect(redact(line)).toBe(line);
+  const marks = 'Q~1, v8Q~2 and 2Q~report.2026-11-28.csv of FY25-3Q~4Q';
+  expect(redact(marks)).toBe(marks);
   expect(redact('GET https://graph.microsoft.com/v1.0/users?$top=5 answered 403')).toBe(
     'GET https://graph.microsoft.com/v1.0/users?[query] answered 403',
   );

@@ -152,6 +152,7 @@ test('3,000 tenants are 3,000 time series, and none is put together with others'
 
 const part = 'A-_0'.repeat(10);
 const jwt = `eyJhbGciOiJSUzI1NiJ9.eyJ0aWQiOiJ4eCJ9.${part}`;
+const entraSecret = `q8_8Q~${'aB3_~.-x'.repeat(4)}yz`;
 /** What is planted, in what it comes, and what must not arrive of it. */
 const plants: [string, string, string][] = [
   ['a bearer token', `refused: Bearer ${jwt}`, part],
@@ -161,6 +162,7 @@ const plants: [string, string, string][] = [
     'client_secret=q8Q~canary/of+the-secret.0123456789',
     'q8Q~canary/of+the-secret.0123456789',
   ],
+  ['a client secret by itself', `not ${entraSecret}, it said`, entraSecret],
   ['an opaque code', `code=1.${part}`, part],
   [
     'a next link',
