@@ -82,7 +82,7 @@ async function planAll(directory: Directory, options: Options, surroundings: Sur
   ]) {
     checkPermissions(wanted, surroundings.graph);
     const standing = await readStanding(directory, wanted);
-    plans.push(planRegistration(wanted, standing, surroundings, options.prunesRedirectUris));
+    plans.push(planRegistration(wanted, standing, surroundings, options));
   }
   return plans;
 }

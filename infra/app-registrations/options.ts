@@ -26,6 +26,8 @@ export interface Options {
   isDryRun: boolean;
   isConfirmed: boolean;
   prunesRedirectUris: boolean;
+  /** The managed identity is trusted beside the one before, not instead of it. */
+  keepsTrust: boolean;
 }
 
 export const usage = `npm run app-registrations -- [options]
@@ -41,6 +43,7 @@ It shows the difference first. What is not given is read from the environment, t
   --name <name>                   what the registrations are found by; "tenantry", with azd's environment behind it
   --environment <name>            azd's environment, where it is not the default one
   --prune-redirect-uris           removes redirect URIs that this app does not use
+  --keep-trust                    trusts the managed identity beside the one before, not instead of it
   --dry-run                       shows the difference and writes nothing
   --yes                           writes without a question
   --help`;
@@ -59,6 +62,7 @@ const flags = {
   name: { type: 'string' },
   environment: { type: 'string' },
   'prune-redirect-uris': { type: 'boolean', default: false },
+  'keep-trust': { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -128,6 +132,7 @@ export function readOptions(values: Flags, variables: Variables): Options {
     isDryRun: values['dry-run'],
     isConfirmed: values.yes,
     prunesRedirectUris: values['prune-redirect-uris'],
+    keepsTrust: values['keep-trust'],
   };
 }
 

@@ -6,6 +6,7 @@ import {
   otherRedirectUris,
 } from './compare-application.ts';
 import type { FederatedCredential, Person } from './directory.ts';
+import type { Options } from './options.ts';
 import type { Standing, Surroundings } from './standing.ts';
 import type { WantedRegistration } from './wanted.ts';
 
@@ -28,19 +29,21 @@ export const administratorRole = 'Admin';
 
 const credentialName = 'managed-identity';
 
+type Choices = Pick<Options, 'prunesRedirectUris' | 'keepsTrust'>;
+
 export function planRegistration(
   wanted: WantedRegistration,
   standing: Standing,
   surroundings: Surroundings,
-  prunesRedirectUris: boolean,
+  choices: Choices,
 ): Plan {
   const { application: current } = standing;
   const application = join([
     compareApplication(wanted, current),
-    compareRedirectUris(wanted, current, prunesRedirectUris),
+    compareRedirectUris(wanted, current, choices.prunesRedirectUris),
     comparePermissions(wanted, current, surroundings.graph),
   ]);
-  const credential = planCredential(standing, surroundings);
+  const credential = planCredential(standing, surroundings, choices);
   const principal = planPrincipal(wanted, standing);
   const consent = planConsent(wanted, standing, surroundings);
   const administrator = planAdministrator(wanted, standing, surroundings);
@@ -59,7 +62,7 @@ export function planRegistration(
             'customers who are connected keep what they have granted, and are asked for more only by a new link',
           ]
         : []),
-      ...toNotes(wanted, standing, surroundings, prunesRedirectUris),
+      ...toNotes(wanted, standing, surroundings, choices),
     ],
   };
 }
@@ -71,15 +74,26 @@ interface Part<T> {
 
 const nothing: Part<never> = { value: null, lines: [] };
 
-/** Trusts this managed identity; the credential of an earlier one, which has our name, is changed. */
-function planCredential(
+/** The credential of this managed identity, or that of an earlier one, which has our name, unless both are to be trusted. */
+const findOwn = (
   { credentials }: Standing,
-  { issuer, audience, identityPrincipalId: subject }: Surroundings,
+  { issuer, identityPrincipalId: subject }: Surroundings,
+  { keepsTrust }: Choices,
+) =>
+  credentials.find((one) => one.issuer === issuer && one.subject === subject) ??
+  credentials.find(({ name }) => name === credentialName && !keepsTrust);
+
+/** Trusts this managed identity. */
+function planCredential(
+  standing: Standing,
+  surroundings: Surroundings,
+  choices: Choices,
 ): Part<NonNullable<Plan['credential']>> {
-  const body = { name: credentialName, issuer, subject, audiences: [audience] };
-  const known =
-    credentials.find((one) => one.issuer === issuer && one.subject === subject) ??
-    credentials.find(({ name }) => name === credentialName);
+  const { issuer, audience, identityPrincipalId: subject } = surroundings;
+  const isNameTaken = standing.credentials.some(({ name }) => name === credentialName);
+  const name = isNameTaken ? `${credentialName}-${subject.slice(0, 8)}` : credentialName;
+  const body = { name, issuer, subject, audiences: [audience] };
+  const known = findOwn(standing, surroundings, choices);
   if (!known) return { value: { id: null, body }, lines: [`+ trust in the managed identity ${subject}`] };
   if (known.issuer !== issuer || known.subject !== subject)
     return {
@@ -139,14 +153,16 @@ const hasAdministrator = ({ application, heldRoles }: Standing): boolean => {
 function toNotes(
   { purpose, redirectUri, isForOperators }: WantedRegistration,
   standing: Standing,
-  { issuer, identityPrincipalId, me }: Surroundings,
-  prunes: boolean,
+  surroundings: Surroundings,
+  choices: Choices,
 ): string[] {
   const { application, credentials } = standing;
-  const uris = prunes ? [] : otherRedirectUris(redirectUri, application?.web.redirectUris ?? []);
-  const trusts = credentials.filter(
-    (one) => one.name !== credentialName && !(one.issuer === issuer && one.subject === identityPrincipalId),
-  );
+  const { me } = surroundings;
+  const uris = choices.prunesRedirectUris
+    ? []
+    : otherRedirectUris(redirectUri, application?.web.redirectUris ?? []);
+  const own = findOwn(standing, surroundings, choices);
+  const trusts = credentials.filter((one) => one !== own);
   const secrets = (application?.passwordCredentials.length ?? 0) + (application?.keyCredentials.length ?? 0);
   return [
     ...uris.map((uri) => `redirect URI ${uri} is not this app's: --prune-redirect-uris removes it`),

@@ -190,6 +190,22 @@ describe('the second run', () => {
     const after = (await registrationOf(world, 'tenantry-read')).federatedCredentials;
     expect(after).toEqual([{ ...federatedCredentials[0], subject: other.principalId }, stranger]);
   });
+
+  test('trusts two managed identities where it is told to, each deployment then finds its own', async () => {
+    await runIn(world);
+    const { federatedCredentials } = await registrationOf(world, 'tenantry-read');
+    const other = await world.control.addIdentity({ tenantId: world.home.id });
+    const variables = { IDENTITY_PRINCIPAL_ID: other.principalId };
+    const { text } = await runIn(world, ['--yes', '--keep-trust'], { variables });
+    expect(text).toContain(`+ trust in the managed identity ${other.principalId}`);
+    expect(text).toContain(`! managed-identity lets ${world.identity.principalId} of `);
+    const after = (await registrationOf(world, 'tenantry-read')).federatedCredentials;
+    const subjects = [world.identity.principalId, other.principalId];
+    expect(after.map(({ subject }) => subject)).toEqual(subjects);
+    expect(after[0]).toEqual(federatedCredentials[0]);
+    expect((await runIn(world, ['--yes'], { variables })).writes).toEqual([]);
+    expect((await runIn(world)).writes).toEqual([]);
+  });
 });
 
 describe('nothing is written', () => {

@@ -27,6 +27,7 @@ const options: Options = {
   isDryRun: false,
   isConfirmed: false,
   prunesRedirectUris: false,
+  keepsTrust: false,
 };
 const graph = { id: '', appId: '', appRoles: [], oauth2PermissionScopes: [] };
 
