@@ -107,5 +107,9 @@ test.each(['.', 'dist/package'])('host.json in %s is the contract', (folder) => 
         messageEncoding: 'base64',
       },
     },
+    // The hourly line that all alerts read is one trace: it must never be sampled away.
+    logging: {
+      applicationInsights: { samplingSettings: { isEnabled: true, excludedTypes: 'Trace;Exception' } },
+    },
   });
 });

@@ -28,14 +28,38 @@ test('nothing of the tests or the infrastructure is in the bundle', () => {
   expect(sources.filter((source) => /^(\.\.\/)+(test|infra)\//.test(source))).toEqual([]);
 });
 
+test('nothing of the tests or the infrastructure is in what is loaded late', () => {
+  // It has no source map; above each file's code stands where it is from.
+  const sources = [
+    ...read('telemetry.js')
+      .toString()
+      .matchAll(/^\s*\/\/ (\w+\/\S+)$/gm),
+  ].map(([, path]) => path);
+  expect(sources).toContain('shared/telemetry/pipeline/open-pipeline.ts');
+  expect(sources.filter((source) => /^(test|infra)\//.test(String(source)))).toEqual([]);
+});
+
 /** A line of .funcignore as we use them: a name, or with a `*` for any text. */
 const toPattern = (line: string) =>
   new RegExp(`^${line.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
 
-test('.funcignore leaves behind all but the package, and nothing of it', () => {
-  const lines = readFileSync(join(root, '.funcignore'), 'utf8').split('\n');
-  const patterns = lines.filter((line) => line !== '' && !line.startsWith('#')).map(toPattern);
-  const stays = (name: string) => patterns.some((pattern) => pattern.test(name));
-  expect(readdirSync(root).filter((name) => !stays(name))).toEqual(['dist', 'host.json', 'package.json']);
+const patterns = readFileSync(join(root, '.funcignore'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map(toPattern);
+const stays = (name: string) => patterns.some((pattern) => pattern.test(name));
+
+test('.funcignore leaves behind all but the package and what it was built with, and nothing of the package', () => {
+  expect(readdirSync(root).filter((name) => !stays(name))).toEqual([
+    'dist',
+    'host.json',
+    'node_modules',
+    'package.json',
+  ]);
   expect(files.filter(stays)).toEqual([]);
+});
+
+test('azd takes the two together: no build in Azure, and node_modules not left behind', () => {
+  expect(readFileSync(join(root, 'azure.yaml'), 'utf8')).toMatch(/^\s+remoteBuild: false$/m);
+  expect(stays('node_modules')).toBe(false);
 });
