@@ -15,8 +15,8 @@ param publicUrl string = ''
 @description('The Microsoft cloud of the tenants.')
 @allowed(['global', 'usgov', 'usgovdod', 'china'])
 param microsoftCloud string = 'global'
-@description('The tenant of the app registrations and of the operators.')
-param homeTenantId string = tenant().tenantId
+@description('The tenant of the app registrations and of the operators. Empty: the subscription\'s.')
+param homeTenantId string = ''
 @description('`npm run app-registrations` makes them and prints them. Without them the app runs and says what is missing.')
 param appRegistrations registration[] = []
 param operatorClientId string = ''
@@ -36,6 +36,9 @@ param instanceMemoryMB int = 2048
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
+@description('Three zones, or one for regions that have no zones.')
+@allowed(['Standard_ZRS', 'Standard_LRS'])
+param storageSku string = 'Standard_ZRS'
 @description('Storage and vault answer over private endpoints only.')
 param privateEndpoints bool = false
 @description('Mail by Azure Communication Services, made here.')
@@ -47,6 +50,7 @@ param alertEmails string[] = []
 
 var names = toNames(environmentName, uniqueString(subscription().id, environmentName, location))
 var url = empty(publicUrl) ? 'https://${names.app}.${hostSuffixes[microsoftCloud]}' : publicUrl
+var homeTenant = empty(homeTenantId) ? tenant().tenantId : homeTenantId
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: names.group
@@ -55,7 +59,7 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
 }
 
 module identity 'modules/identity.bicep' = { scope: group, params: { names: names, location: location } }
-module storage 'modules/storage.bicep' = { scope: group, params: { names: names, location: location, private: privateEndpoints } }
+module storage 'modules/storage.bicep' = { scope: group, params: { names: names, location: location, sku: storageSku, private: privateEndpoints } }
 module vault 'modules/vault.bicep' = { scope: group, params: { names: names, location: location, private: privateEndpoints } }
 module monitoring 'modules/monitoring.bicep' = { scope: group, params: { names: names, location: location } }
 module network 'modules/network.bicep' = if (privateEndpoints) {
@@ -83,7 +87,7 @@ module app 'modules/app.bicep' = {
     settings: {
       publicUrl: url
       microsoftCloud: microsoftCloud
-      homeTenantId: homeTenantId
+      homeTenantId: homeTenant
       appRegistrations: appRegistrations
       operatorClientId: operatorClientId
       operatorCredential: operatorCredential
@@ -104,8 +108,9 @@ module alerts 'modules/alerts.bicep' = {
 // For `npm run app-registrations`, and for whoever deploys the package; azd keeps them with its environment.
 output AZURE_RESOURCE_GROUP string = group.name
 output FUNCTION_APP_NAME string = names.app
-output HOME_TENANT_ID string = homeTenantId
+output HOME_TENANT_ID string = homeTenant
 output IDENTITY_CLIENT_ID string = identity.outputs.clientId
 output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
 output KEY_VAULT_NAME string = names.vault
 output PUBLIC_URL string = url
+output STORAGE_ACCOUNT_NAME string = names.storage

@@ -71,6 +71,8 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       // Two lines fit in: one that is missed is not silence.
       windowSize: 'PT2H'
       autoMitigate: true
+      // A new workspace may not have the table yet, and the query would be refused.
+      skipQueryValidation: true
       criteria: {
         allOf: [
           {

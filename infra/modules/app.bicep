@@ -14,18 +14,20 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = { name: names.storage }
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = { name: names.vault }
 resource component 'Microsoft.Insights/components@2020-02-02' existing = { name: names.insights }
-resource network 'Microsoft.Network/virtualNetworks@2025-05-01' existing = {
+resource network 'Microsoft.Network/virtualNetworks@2025-05-01' existing = if (private) {
   name: names.network
   resource appSubnet 'subnets' existing = { name: 'app' }
 }
 
-resource emails 'Microsoft.Communication/emailServices@2025-09-01' existing = {
+resource emails 'Microsoft.Communication/emailServices@2025-09-01' existing = if (communicationServices) {
   name: names.emails
   resource domain 'domains' existing = { name: 'AzureManagedDomain' }
 }
-resource communication 'Microsoft.Communication/communicationServices@2025-09-01' existing = { name: names.communication }
+resource communication 'Microsoft.Communication/communicationServices@2025-09-01' existing = if (communicationServices) {
+  name: names.communication
+}
 
-var mailByAzure = '{"kind":"communication-services","from":"DoNotReply@${emails::domain.properties.fromSenderDomain}","endpoint":"https://${communication.properties.hostName}"}'
+var mailByAzure = '{"kind":"communication-services","from":"DoNotReply@${emails::domain!.properties.fromSenderDomain}","endpoint":"https://${communication!.properties.hostName}"}'
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: names.plan

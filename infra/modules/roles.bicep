@@ -7,6 +7,7 @@ param principalId string
 param communicationServices bool
 
 var builtIn = {
+  blobReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1' // Storage Blob Data Reader
   blobOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner
   blobContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' // Storage Blob Data Contributor
   queueContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88' // Storage Queue Data Contributor
@@ -39,9 +40,12 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = { name: names.vault }
 resource component 'Microsoft.Insights/components@2020-02-02' existing = { name: names.insights }
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: names.identity }
-resource communication 'Microsoft.Communication/communicationServices@2025-09-01' existing = { name: names.communication }
+resource communication 'Microsoft.Communication/communicationServices@2025-09-01' existing = if (communicationServices) {
+  name: names.communication
+}
 
-// Azure has no built-in role that sends mail and does no more: its own one reads the keys and deletes the service.
+// Azure has no built-in role that sends mail and neither reads the keys nor deletes the service. Sending needs
+// CommunicationServices/Write, which changes the service's settings too: there is nothing smaller.
 resource mailSender 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (communicationServices) {
   name: guid(resourceGroup().id, 'mail sender')
   properties: {
@@ -73,6 +77,8 @@ var roles = concat(
     { role: builtIn.blobOwner, on: account::blobs::hosts.id }
     // The host reads and makes the function keys here that open /api.
     { role: builtIn.blobOwner, on: account::blobs::secrets.id }
+    // The host's health check lists the account's containers every 30 s. The identity reads all four of them anyway.
+    { role: builtIn.blobReader, on: account.id }
     // `az functionapp deployment` and azd write the package here; instances read it when they start.
     { role: builtIn.blobContributor, on: account::blobs::package.id }
     // put, get, list and delete of shared/store/blobs.ts.

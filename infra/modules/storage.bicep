@@ -3,6 +3,7 @@ import { names as namesType } from 'names.bicep'
 
 param names namesType
 param location string
+param sku string
 param private bool
 
 // The queues are those of `shared/contracts/messages.ts`, each with its poison queue: made here, so that roles can be
@@ -15,8 +16,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: names.storage
   location: location
   kind: 'StorageV2'
-  // Three zones. Connections cannot be read again from anywhere.
-  sku: { name: 'Standard_ZRS' }
+  // Three zones where the region has them. Connections cannot be read again from anywhere.
+  sku: { name: sku }
   properties: {
     allowBlobPublicAccess: false
     allowCrossTenantReplication: false

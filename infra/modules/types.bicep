@@ -1,6 +1,12 @@
 // What whoever deploys may say about the app: the shapes of `shared/contracts/settings.ts`.
 @export()
-type partner = { name: string, supportUrl: string?, logoUrl: string?, verifiedPublisher: string? }
+type partner = {
+  @minLength(1)
+  name: string
+  supportUrl: string?
+  logoUrl: string?
+  verifiedPublisher: string?
+}
 
 type federated = { kind: 'federated' }
 type certificate = { kind: 'certificate', name: string }

@@ -41,13 +41,15 @@ const place = [
   ['--location', 'westeurope'],
 ].flat();
 
-/** Parameters are read from the environment: here from nobody's. */
-const environment = () =>
-  Object.fromEntries(
+/** Parameters are read from the environment: here from nobody's, but for the one that has to be said. */
+const environment = () => ({
+  PARTNER_NAME: 'Your company',
+  ...Object.fromEntries(
     ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'USERPROFILE', 'DOTNET_BUNDLE_EXTRACT_BASE_DIR'].flatMap(
       (name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]),
     ),
-  );
+  ),
+});
 
 /** The Bicep compiler at work on a folder that is laid out as `infra/`. */
 export function createBicep(path: string, directory: string) {

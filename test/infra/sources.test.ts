@@ -29,6 +29,11 @@ test('azd reads no variable that shells and images set themselves', () => {
   expect(names.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
 });
 
+test('without the name that customers read nothing is deployed', () => {
+  expect(read('main.bicepparam')).toContain("readEnvironmentVariable('PARTNER_NAME')");
+  expect(read('modules/types.bicep')).toMatch(/@minLength\(1\)\s+name: string/);
+});
+
 test('the queues are those that the app has, each with its poison queue', () => {
   for (const [, snapshot] of readSnapshots()) {
     const queues = ofType(snapshot, 'Microsoft.Storage/storageAccounts/queueServices/queues');
