@@ -80,7 +80,11 @@ export const untilIdle = (stack: Stack, tenantId: string): Promise<void> =>
     const lane = await stack.tables('lanes').getEntity<{ run?: string }>(tenantId, 'directory');
     if (lane.run === undefined) return { done: true, value: undefined };
     const run = await stack.tables('runs').getEntity(tenantId, lane.run);
-    const log = stack.hostLog().split('\n').filter((line) => line.includes(tenantId)).slice(-8);
+    const log = stack
+      .hostLog()
+      .split('\n')
+      .filter((line) => line.includes(tenantId))
+      .slice(-8);
     return { done: false, last: { lane, run, log, now: new Date(stack.now()).toISOString() } };
   });
 

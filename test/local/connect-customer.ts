@@ -17,7 +17,9 @@ export async function until<T>(
     const answer = await ask();
     if (answer.done) return answer.value;
     if (performance.now() - startedAt > withinMs) {
-      throw new Error(`${what}: not within ${withinMs / 1000} s; at last ${inspect(answer.last, { depth: 8 })}`);
+      throw new Error(
+        `${what}: not within ${withinMs / 1000} s; at last ${inspect(answer.last, { depth: 8 })}`,
+      );
     }
     await wait(200);
   }
