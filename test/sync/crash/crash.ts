@@ -67,8 +67,23 @@ interface Crashed {
 }
 
 /** One of it, with a host that dies at its n-th request and another one that takes over. */
-export async function crashAt(site: CrashSite, { arrange, begin }: Disturbed, n: number): Promise<Crashed> {
+export async function crashAt(site: CrashSite, what: Disturbed, n: number): Promise<Crashed> {
   const customer = await addCrashCustomer(site);
+  try {
+    return await disturb(site, customer, what, n);
+  } finally {
+    // Whatever came of it: one that is read again meets what comes after it.
+    await customer.forget();
+    await site.control.removeFaults();
+  }
+}
+
+async function disturb(
+  site: CrashSite,
+  customer: CrashCustomer,
+  { arrange, begin }: Disturbed,
+  n: number,
+): Promise<Crashed> {
   await arrange(site, customer);
   const victim = site.host();
   victim.arm(n);
@@ -92,7 +107,5 @@ export async function crashAt(site: CrashSite, { arrange, begin }: Disturbed, n:
   }
   victim.arm(Number.POSITIVE_INFINITY);
   const outcome = await readOutcome(site, customer);
-  await customer.forget();
-  await site.control.removeFaults();
   return { died, requests, outcome };
 }
