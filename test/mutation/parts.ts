@@ -90,7 +90,15 @@ export const parts: Part[] = [
       'tenant-scope',
       'verdict',
     ],
-    ['connect/state-table', 'connect/state-effects', 'connect/addresses'],
+    [
+      'connect/state-table',
+      'connect/invitation-state',
+      'connect/connection-answer',
+      'connect/verdict',
+      'connect/who-may',
+      'connect/state-effects',
+      'connect/addresses',
+    ],
     ['connect/invitations', 'connect/unnamed', 'invitations/api', 'connect/disconnect'],
   ),
   connect(
