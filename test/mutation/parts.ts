@@ -96,6 +96,7 @@ export const parts: Part[] = [
       'connect/connection-answer',
       'connect/verdict',
       'connect/who-may',
+      'connect/applied-events',
       'connect/state-effects',
       'connect/addresses',
     ],
