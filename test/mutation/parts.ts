@@ -113,7 +113,7 @@ export const parts: Part[] = [
       'single-use-state',
       'tenant-lookup',
     ],
-    ['connect/addresses'],
+    ['connect/tenant-lookup', 'connect/single-use-state', 'connect/issued-invitations', 'connect/listings'],
     ['connect/invitations', 'invitations/api', 'connect/named', 'connect/unnamed'],
   ),
   connect(
@@ -130,7 +130,7 @@ export const parts: Part[] = [
       'show-status',
       'sign-in',
     ],
-    ['connect/addresses'],
+    ['connect/addresses', 'connect/customer-session'],
     ['connect/named', 'connect/callbacks', 'connect/invitations', 'connect/registrations'],
   ),
   connect(
