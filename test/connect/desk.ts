@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { ClientSecretPost } from 'oauth4webapi';
 import type { AuditRow } from '../../shared/audit/audit.ts';
 import {
   type ConnectionRow,
@@ -138,6 +139,7 @@ export async function openDesk(origins: Origins = nowhere, settings: object = {}
     log: silent,
     sleep: async () => {},
     tokens,
+    clientAuth: async () => ClientSecretPost('the secret of the registration'),
     secrets: vault.secrets,
     certificates: vault.certificates,
     seal: createSeal(vault.secrets, now),

@@ -92,6 +92,11 @@ test('the portal finds a customer by its own id, and with a state only where bot
   expect(namesOf(await connections({ externalId: "no one's" }))).toEqual([]);
 });
 
+test('a page of a state is as full as was asked, wherever in storage those are', async () => {
+  for (const state of connectionStates)
+    expect((await connections({ state, limit: '1' })).items).toHaveLength(1);
+});
+
 const named: Record<InvitationState, string[]> = {
   waiting: ['has no secret, and a new link', 'is to sign in, by a new link', 'waiting'],
   opened: ['opened', 'to be approved'],
@@ -165,6 +170,7 @@ test.each([
   const continuation = toContinuation({ nextPartitionKey: 'p', nextRowKey: 'r' });
   await expect(listConnections(broken, connectionQuery.parse({ continuation }), null)).rejects.toMatchObject({
     code,
+    cause: expect.any(Error),
   });
   await expect(listConnections(broken, connectionQuery.parse({}), null)).rejects.toMatchObject({
     code: 'storage-unavailable',

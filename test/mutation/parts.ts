@@ -130,7 +130,13 @@ export const parts: Part[] = [
       'show-status',
       'sign-in',
     ],
-    ['connect/addresses', 'connect/customer-session'],
+    [
+      'connect/addresses',
+      'connect/sign-in',
+      'connect/customer-session',
+      'connect/legs',
+      'connect/taken-answers',
+    ],
     ['connect/named', 'connect/callbacks', 'connect/invitations', 'connect/registrations'],
   ),
   connect(
