@@ -80,18 +80,21 @@ describe('an answer changes nothing', () => {
     await expect(come(late.leg, consented)).rejects.toMatchObject({ code: 'expired' });
   });
 
-  test.each([
-    ['leg', { leg: 'sign-in' }],
-    ['connection', { connectionId: 'another' }],
-  ])('where its state was made for another %s', async (_, more) => {
-    const { id, session, leg } = await begin('consent');
+  test('where its state was made for another leg, or for another connection', async () => {
+    const { id, leg } = await begin('consent');
     const sealed = await services.seal.unseal('customer-state', leg.cookie);
-    const extra = { nonce: 'n', verifier: 'v', authority: contoso };
-    const cookie = await services.seal.seal('customer-state', { ...sealed, ...extra, ...more }, 60);
-    await expect(take(cookie, { state: stateOf(leg), ...consented })).rejects.toMatchObject({
-      code: 'not-found',
-    });
-    expect((await desk.read(id)).state).toBe(session.row.state);
+    // One that the same link would open.
+    const other = await desk.save({ ...named, invitationHash: String(sealed.hash) });
+    const another = { leg: 'sign-in', nonce: 'n', verifier: 'v', authority: contoso };
+    for (const more of [another, { connectionId: other.id }]) {
+      const { leg: again } = await begin('consent');
+      const content = { ...sealed, state: stateOf(again), ...more };
+      const cookie = await services.seal.seal('customer-state', content, 60);
+      const outcome = take(cookie, { state: stateOf(again), ...consented });
+      await expect(outcome).rejects.toMatchObject({ code: 'not-found' });
+    }
+    for (const each of [id, other.id])
+      expect(await desk.read(each)).toMatchObject({ state: 'authenticating', reasonCode: null });
   });
 
   test('where a newer link has taken the place of its own', async () => {

@@ -142,7 +142,7 @@ export const parts: Part[] = [
   connect(
     'decisions',
     ['change-connection', 'decide', 'verify'],
-    [],
+    ['connect/addresses', 'connect/decisions', 'connect/verified', 'connect/changed-connections'],
     ['connect/unnamed', 'connect/disconnect', 'connect/late-consent', 'own-app/domains'],
   ),
   connect(
