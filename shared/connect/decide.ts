@@ -207,7 +207,7 @@ async function auditMove(
   before: ConnectionRow,
   after: ConnectionRow,
 ): Promise<void> {
-  if (before.state === after.state && before.reasonCode === after.reasonCode) return;
+  if (before.state === after.state) return;
   await recordAudit(dependencies, {
     partition: auditPartition(id, after),
     who,

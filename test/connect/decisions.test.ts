@@ -1,4 +1,4 @@
-import { connectionPartition, invitationPartition } from '../../shared/connect/connection-row.ts';
+import { invitationPartition } from '../../shared/connect/connection-row.ts';
 import {
   confirmTenant,
   disconnect,
