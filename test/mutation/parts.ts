@@ -166,7 +166,7 @@ export const parts: Part[] = [
   connect(
     'validate',
     ['validate/checks', 'validate/probe', 'validate/show-validation', 'validate/validate'],
-    [],
+    ['connect/validated'],
     ['own-app/validate'],
   ),
 ];
