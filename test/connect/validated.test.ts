@@ -61,7 +61,12 @@ describe('the token', () => {
     ['a tenant that is gone', fail('tenant-gone'), toActive(), 'tenant-gone'],
     ['the partner’s credential', fail('registration-credential'), toActive(), 'registration-credential'],
     ['the customer’s secret', fail('registration-credential', { aadsts: 7000215 }), own(), 'secret-refused'],
-    ['the end of the customer’s secret', fail('registration-credential', { aadsts: 7000222 }), own(), 'secret-expired'],
+    [
+      'the end of the customer’s secret',
+      fail('registration-credential', { aadsts: 7000222 }),
+      own(),
+      'secret-expired',
+    ],
     ['a missing permission', fail('permission-missing'), toActive(), 'permission-missing'],
     ['a consent that is not there', fail('token-pending', { aadsts: 65001 }), toActive(), 'consent-revoked'],
   ] as const)('is refused by %s, and the reason says what helps', async (_, error, row, code) => {
@@ -128,7 +133,10 @@ describe('the vault', () => {
     const by = proving({ kind: 'secret', name: 'registration-secret' });
     expect((await check(toActive(), by)).status).toBe('failed');
     await services.secrets.save('registration-secret', 'x');
-    expect(await check(toActive(), by)).toMatchObject({ status: 'ok', message: expect.stringMatching(/is in the vault/) });
+    expect(await check(toActive(), by)).toMatchObject({
+      status: 'ok',
+      message: expect.stringMatching(/is in the vault/),
+    });
   });
 
   test('holds the customer’s secret, in the version that is pointed to', async () => {

@@ -14,6 +14,8 @@ const oneMore = 'the same in the end, with a request or a write more';
 const another = 'the other half of the condition says the same';
 const race = 'only where two do it at the same moment';
 const pace = 'how many at a time, not what';
+const noTime = 'for the compiler only: what is not there is no time, and neither before nor after one';
+const nothingIsNo = 'nothing at all is taken for a no as well';
 
 /** Why a mutant that survives is left, as far as somebody has looked at it. */
 const reasons: Reason[] = [
@@ -74,6 +76,85 @@ const reasons: Reason[] = [
   { file: 'record-parser.ts', before: 'checks', why: 'zod parses the same, slower: see the bench' },
   { file: 'record-parser.ts', before: 'toParse(', why: 'zod parses the same, slower: see the bench' },
   { file: 'record-parser.ts', before: 'new Array(value.length)', why: 'a list of the same entries' },
+  { file: 'connections.ts', before: 'row.invitationExpiresAt !== null', after: 'true', why: noTime },
+  { file: 'invitation-state.ts', before: 'at !== null', after: 'true', why: noTime },
+  { file: 'invitation-state.ts', before: 'invitationExpiresAt !== null', after: 'true', why: noTime },
+  {
+    file: 'tenant-scope.ts',
+    before: 'tenant !== null',
+    after: 'true',
+    why: 'no list of tenants has nothing in it',
+  },
+  { file: 'connection-page.ts', before: '{ return false; }', after: '{}', why: nothingIsNo },
+  {
+    file: 'connection-page.ts',
+    before: 'false',
+    after: 'true',
+    why: 'storage’s client cannot read it either, and that is refused the same way',
+  },
+  {
+    file: 'connection-page.ts',
+    before: 'cause === undefined',
+    after: 'false',
+    why: 'a cause that is nothing is none',
+  },
+  { file: 'invitations.ts', before: 'row.invitationOpenedAt === null', after: 'true', why: oneMore },
+  { file: 'tenant-lookup.ts', before: 'issuer !== undefined', after: 'true', why: another },
+  {
+    file: 'customer-session.ts',
+    before: 'cookie === undefined',
+    after: 'false',
+    why: 'a cookie that is missing is not one of ours either: only the words differ',
+  },
+  {
+    file: 'customer-session.ts',
+    before: 'No invitation has been opened',
+    why: 'a cookie that is missing is not one of ours either: only the words differ',
+  },
+  { file: 'customer-way.ts', before: '{ return false; }', after: '{}', why: nothingIsNo },
+  { file: 'modes/admin-consent.ts', before: 'known.tier === tier', after: 'true', why: 'there is one tier' },
+  { file: 'sign-in.ts', before: '{ return undefined; }', after: '{}', why: 'the same nothing' },
+  { file: 'sign-in.ts', before: "() => ''", why: 'an answer that breaks off is no refusal that can be read' },
+  {
+    file: 'sign-in.ts',
+    before: 'true',
+    after: 'false',
+    why: 'that there is an id token was found out before',
+  },
+  { file: 'sign-in.ts', before: 'tid !== tenant', after: 'false', why: 'both are read from the same token' },
+  { file: 'sign-in.ts', before: 'tenant and issuer differ', why: 'both are read from the same token' },
+  {
+    file: 'change-connection.ts',
+    before: 'schedule === undefined',
+    after: 'false',
+    why: 'storage keeps no field without a value',
+  },
+  {
+    file: 'change-connection.ts',
+    before: "'schedule' in changed",
+    after: 'true',
+    why: 'the same time again',
+  },
+  {
+    file: 'decide.ts',
+    before: 'before.tenantId !== null',
+    after: 'true',
+    why: 'who waits to be confirmed has a tenant, and of none no token is kept',
+  },
+  {
+    file: 'decide.ts',
+    before: 'tenantId === null',
+    after: 'false',
+    why: 'for the compiler only: was looked at before',
+  },
+  { file: 'decide.ts', before: 'owned.length === 0', after: 'true', why: 'who owns streams was connected' },
+  { file: 'decide.ts', before: 'known.registration === null', after: 'false', why: oneMore },
+  {
+    file: 'verify.ts',
+    before: "row.state === 'active'",
+    after: 'true',
+    why: 'who is not connected yet does not begin to read',
+  },
 ];
 
 export function whyLeft({ file, before, after }: Tried): string {
