@@ -114,23 +114,24 @@ describe('a registration that does what it is for', () => {
 
   test('is asked for a token of its own tenant, by its own id and secret', async () => {
     const asked: unknown[] = [];
+    const provesItself = () => undefined;
     const by: Services = {
       ...services,
       clientAuthBySecret: (secret) => {
         asked.push(secret);
-        return () => undefined;
+        return provesItself;
       },
       tokens: {
         ...services.tokens,
         getFresh: async (request) => {
           asked.push([request.tenantId, request.clientId, request.resource]);
-          await request.auth();
+          asked.push((await request.auth()) === provesItself);
           return services.tokens.getFresh(request);
         },
       },
     };
     await give(await desk.save(own), {}, by);
-    expect(asked).toEqual([value, [contoso, clientId, services.graphOrigin]]);
+    expect(asked).toEqual([value, [contoso, clientId, services.graphOrigin], true]);
   });
 
   test('renews one that works, and nothing else of it changes', async () => {
@@ -173,7 +174,10 @@ describe('a registration that does what it is for', () => {
 describe('a registration that is not taken', () => {
   test('is the partner’s own', async () => {
     const saved = await desk.save(own);
-    expect(fieldsOf(await give(saved, { clientId: northwind.readClientId }))).toEqual(['clientId']);
+    const [read] = services.settings.registrations;
+    const registrations = read ? [{ ...read, clientId: fabrikam }, read] : [];
+    const by = { ...services, settings: { ...services.settings, registrations } };
+    expect(fieldsOf(await give(saved, { clientId: northwind.readClientId }, by))).toEqual(['clientId']);
     expect(await desk.read(saved.id)).toMatchObject({ registration: null, state: 'invited' });
     expect(await desk.told(saved.id)).toEqual([]);
   });

@@ -155,6 +155,9 @@ const reasons: Reason[] = [
     after: 'true',
     why: 'who is not connected yet does not begin to read',
   },
+  { file: 'own-app/form.ts', before: 'expiresAt !== null', after: 'true', why: noTime },
+  { file: 'own-app/refusals.ts', before: 'aadsts === undefined', after: 'false', why: 'no number has no entry' },
+  { file: 'own-app/tries.ts', before: '[]', why: 'what is no time is not recent' },
 ];
 
 export function whyLeft({ file, before, after }: Tried): string {

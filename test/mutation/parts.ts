@@ -160,7 +160,7 @@ export const parts: Part[] = [
       'own-app/takes-registration',
       'own-app/tries',
     ],
-    ['connect/own-app-form', 'connect/own-app-tries'],
+    ['connect/own-app-form', 'connect/own-app-tries', 'connect/legs', 'connect/verdict'],
     ['own-app/connecting', 'own-app/credentials'],
   ),
   connect(
