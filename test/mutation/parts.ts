@@ -45,25 +45,25 @@ export const parts: Part[] = [
   sync(
     'tell',
     ['change-log', 'drop-changes', 'publish', 'revise-change', 'tell'],
-    ['tell', 'revise-change'],
+    ['tell', 'revise-change', 'read-stream'],
     ['told-once', 'reading', 'trouble', 'groups'],
   ),
   sync(
     'guard',
     ['shrink-guard', 'full-read', 'other-rules', 'scratch', 'stream-position'],
-    ['shrink-guard', 'stream-position', 'scratch', 'parts'],
+    ['shrink-guard', 'stream-position', 'scratch', 'parts', 'read-stream', 'child-read'],
     ['connectors/life', 'shrinking', 'going-on', 'groups'],
   ),
   sync(
     'write',
     ['apply-writes', 'matched-rows', 'read-page', 'child-read', 'owners', 'ledger'],
-    ['apply-writes', 'owners', 'ledger', 'parts'],
+    ['apply-writes', 'owners', 'ledger', 'parts', 'read-stream', 'child-read'],
     ['connectors/life', 'held-up', 'groups', 'reading', 'merging'],
   ),
   sync(
     'read',
     ['delta-read', 'early-pages', 'read-state', 'read-stream', 'finish-stream', 'turn'],
-    ['early-pages', 'parts'],
+    ['early-pages', 'parts', 'read-stream', 'child-read'],
     ['connectors/life', 'reading', 'shrinking', 'trouble', 'groups', 'going-on'],
   ),
   sync(

@@ -1,0 +1,39 @@
+import type { AddressInfo } from 'node:net';
+import { type Blobs, createBlobs } from '../../../shared/store/blobs.ts';
+import { createTables, type Tables } from '../../../shared/store/tables.ts';
+import { createCounter } from '../../bench/store/counts.ts';
+import { createStoreServer } from '../../bench/store/server.ts';
+import { createTableStore } from '../../bench/store/tables.ts';
+import { toConnectionString } from '../../local/azurite.ts';
+
+export interface MemoryStore {
+  tables: Tables;
+  /** There are none: no row of these suites is near 1 MiB. */
+  blobs: Blobs;
+  stop(): void;
+}
+
+/** The product's store over tables in this process's memory, without the emulator. */
+export async function startMemoryStore(): Promise<MemoryStore> {
+  const server = createStoreServer({
+    store: createTableStore(),
+    counter: createCounter(),
+    limits: { batchMs: 0, rowsPerSecond: 0 },
+    control: () => undefined,
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const value = toConnectionString({ table: port, blob: 1, queue: 1 });
+  const storage = { kind: 'connection-string' as const, value };
+  const noIdentity = () => {
+    throw new Error('No identity is needed here');
+  };
+  return {
+    tables: createTables(storage, noIdentity),
+    blobs: createBlobs(storage, noIdentity),
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
