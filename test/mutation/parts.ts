@@ -32,7 +32,7 @@ export const parts: Part[] = [
   sync(
     'plan',
     ['parse-record', 'plan-write', 'record-parser', 'schedule', 'summary'],
-    ['plan-write', 'parse-record', 'record-parser', 'schedule', 'connectors/streams', 'parts'],
+    ['plan-write', 'parse-record', 'record-parser', 'schedule', 'connectors/streams', 'parts', 'run-part'],
     ['reading', 'ending', 'merging'],
   ),
   sync('index', ['content-hash', 'key-index'], ['key-index'], ['shrinking']),
@@ -57,19 +57,19 @@ export const parts: Part[] = [
   sync(
     'write',
     ['apply-writes', 'matched-rows', 'read-page', 'child-read', 'owners', 'ledger'],
-    ['apply-writes', 'owners', 'ledger', 'parts', 'read-stream', 'child-read'],
+    ['apply-writes', 'owners', 'ledger', 'parts', 'matched-rows', 'read-stream', 'child-read'],
     ['connectors/life', 'held-up', 'groups', 'reading', 'merging'],
   ),
   sync(
     'read',
     ['delta-read', 'early-pages', 'read-state', 'read-stream', 'finish-stream', 'turn'],
-    ['early-pages', 'parts', 'read-stream', 'child-read'],
+    ['early-pages', 'parts', 'read-stream', 'child-read', 'run-part'],
     ['connectors/life', 'reading', 'shrinking', 'trouble', 'groups', 'going-on'],
   ),
   sync(
     'run',
     ['end-run', 'open-run', 'run-lane', 'trace-run', 'move-connections', 'erase-rows', 'purge'],
-    [],
+    ['purge', 'run-part'],
     ['ending', 'told-once', 'trouble', 'going-on', 'groups', 'connect/disconnect'],
   ),
   connect(

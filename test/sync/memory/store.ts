@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { type Blobs, createBlobs } from '../../../shared/store/blobs.ts';
+import type { Blobs } from '../../../shared/store/blobs.ts';
 import { createTables, type Tables } from '../../../shared/store/tables.ts';
 import { createCounter } from '../../bench/store/counts.ts';
 import { createStoreServer } from '../../bench/store/server.ts';
@@ -8,9 +8,19 @@ import { toConnectionString } from '../../local/azurite.ts';
 
 export interface MemoryStore {
   tables: Tables;
-  /** There are none: no row of these suites is near 1 MiB. */
   blobs: Blobs;
   stop(): void;
+}
+
+function createBlobs(): Blobs {
+  const blobs = new Map<string, string>();
+  return {
+    put: async (name, text) => void blobs.set(name, text),
+    get: async (name) => blobs.get(name) ?? '',
+    async removeUnder(prefix) {
+      for (const name of blobs.keys()) if (name.startsWith(prefix)) blobs.delete(name);
+    },
+  };
 }
 
 /** The product's store over tables in this process's memory, without the emulator. */
@@ -23,14 +33,14 @@ export async function startMemoryStore(): Promise<MemoryStore> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const value = toConnectionString({ table: port, blob: 1, queue: 1 });
+  const value = toConnectionString({ table: port, blob: 0, queue: 0 });
   const storage = { kind: 'connection-string' as const, value };
   const noIdentity = () => {
     throw new Error('No identity is needed here');
   };
   return {
     tables: createTables(storage, noIdentity),
-    blobs: createBlobs(storage, noIdentity),
+    blobs: createBlobs(),
     stop() {
       server.close();
       server.closeAllConnections();
