@@ -45,7 +45,7 @@ export const parts: Part[] = [
   sync(
     'tell',
     ['change-log', 'drop-changes', 'publish', 'revise-change', 'tell'],
-    ['tell', 'revise-change', 'read-stream'],
+    ['tell', 'revise-change', 'publish', 'read-stream'],
     ['told-once', 'reading', 'trouble', 'groups'],
   ),
   sync(
@@ -69,7 +69,7 @@ export const parts: Part[] = [
   sync(
     'run',
     ['end-run', 'open-run', 'run-lane', 'trace-run', 'move-connections', 'erase-rows', 'purge'],
-    ['purge', 'run-part'],
+    ['purge', 'erase-rows', 'run-part'],
     ['ending', 'told-once', 'trouble', 'going-on', 'groups', 'connect/disconnect'],
   ),
   connect(
