@@ -63,7 +63,7 @@ export const parts: Part[] = [
   sync(
     'read',
     ['delta-read', 'early-pages', 'read-state', 'read-stream', 'finish-stream', 'turn'],
-    ['early-pages', 'parts', 'read-stream', 'child-read', 'run-part'],
+    ['early-pages', 'delta-read', 'parts', 'read-stream', 'child-read', 'run-part'],
     ['connectors/life', 'reading', 'shrinking', 'trouble', 'groups', 'going-on'],
   ),
   sync(
