@@ -1,5 +1,6 @@
 import { users } from '../../shared/connectors/directory/users.ts';
 import { TenantryError } from '../../shared/errors/tenantry-error.ts';
+import { collect } from '../store/azurite.ts';
 import { page, refused } from './memory/graph.ts';
 import { createSite, type Site } from './memory/site.ts';
 import { type MemoryStore, startMemoryStore } from './memory/store.ts';
@@ -26,6 +27,9 @@ const first = '/users/delta';
 const second = '/users/delta?skip=2';
 const link = '/users/delta?token=1';
 const linkOf = (path: string) => `https://graph.test/v1.0${path}`;
+
+/** Where a run keeps what it has seen. */
+const keptOf = (run: string) => collect(site.tables.scratch.listKeys(`${site.tenantId}_${run}_users`));
 
 /** A first read of so many people, which leaves a delta link. */
 async function readFirst(count: number): Promise<void> {
@@ -299,9 +303,7 @@ describe('a run that stops in the middle', () => {
     expect(await site.live()).toEqual(people(29).map(({ id }) => id));
     expect(await site.ledger()).toMatchObject({ rows: 29, removed: 1, heldBack: 0 });
     // What it had seen is of no use any more.
-    const left = [];
-    for await (const key of site.tables.scratch.listKeys(`${site.tenantId}_two_users`)) left.push(key);
-    expect(left).toEqual([]);
+    expect(await keptOf('two')).toEqual([]);
   });
 
   test('and has lost what it saw begins again, and removes nobody wrongly', async () => {
@@ -585,5 +587,69 @@ describe('where somebody else has the lane meanwhile', () => {
     const checkAccess = () => site.tables.cursors.put(site.tenantId, 'users', row);
     await expect(site.read('one', { checkAccess })).rejects.toMatchObject({ code: 'lease-lost' });
     expect(await site.cursor()).toMatchObject({ run: 'theirs' });
+  });
+
+  describe('and rows come through all the same', () => {
+    /** A read whose rows arrive when the lane is lost already; before that, something else may happen. */
+    const readLate = (run: string, before: () => Promise<unknown> = async () => {}) =>
+      site.read(run, {
+        rowsOf: (facts) => {
+          const rows = site.rowsOf(facts);
+          const write: typeof rows.write = async (writes) => {
+            await before();
+            await rows.write(writes);
+            site.loseLease();
+          };
+          return { ...rows, write };
+        },
+      });
+    const holdDebt = (run: string | null) => () =>
+      site.tables.ledger.change(site.tenantId, 'users', (row) => ({ ...row, unpublishedRun: run }));
+    const change = () =>
+      site.graph.answer(link, page([person(1, { jobTitle: 'Mate' })], { delta: `${link}2` }));
+
+    test('the next run owes to tell them, and reads the stream whole', async () => {
+      await readFirst(2);
+      change();
+      await expect(readLate('two', holdDebt(null))).rejects.toMatchObject({ code: 'lease-lost' });
+      expect(await site.ledger()).toMatchObject({ unpublishedRun: 'two' });
+      expect(await site.cursor()).toBeUndefined();
+      expect(await site.changes()).toHaveLength(2);
+      site.graph.answer(first, page([person(1, { jobTitle: 'Mate' }), person(2)], { delta: link }));
+      await site.read('three');
+      expect((await site.changes()).slice(2)).toEqual([`changed ${idOf(1)}`]);
+      expect(await site.ledger()).toMatchObject({ unpublishedRun: null, rows: 2, changed: 0 });
+      expect(site.logged).toEqual([]);
+    });
+
+    test('where another run owes something already they are told at once', async () => {
+      await readFirst(2);
+      change();
+      await expect(readLate('two', holdDebt('theirs'))).rejects.toMatchObject({ code: 'lease-lost' });
+      expect((await site.changes()).slice(2)).toEqual([`changed ${idOf(1)}`]);
+      expect(await site.ledger()).toMatchObject({ unpublishedRun: 'theirs', lastRun: 'first', changed: 0 });
+      expect(await site.cursor()).toBeUndefined();
+    });
+
+    test('where that cannot be noted it is said at least', async () => {
+      await readFirst(2);
+      change();
+      const forget = () => site.tables.ledger.remove(site.tenantId, 'users');
+      await expect(readLate('two', forget)).rejects.toMatchObject({ code: 'lease-lost' });
+      expect(site.logged).toEqual(['late-rows-not-noted']);
+    });
+  });
+
+  test('while its place is saved, what was kept for that place goes', async () => {
+    site.graph.answer(first, page(people(2), { next: second }));
+    const lost = new TenantryError('lease-lost', 'gone');
+    const options = { stopAt: site.now() - 1, savePosition: () => Promise.reject(lost) };
+    await expect(site.read('one', options)).rejects.toBe(lost);
+    expect(await keptOf('one')).toEqual([]);
+    const away = new TenantryError('storage-unavailable', 'gone');
+    await expect(site.read('one', { ...options, savePosition: () => Promise.reject(away) })).rejects.toBe(
+      away,
+    );
+    expect(await keptOf('one')).toEqual(['00000000']);
   });
 });

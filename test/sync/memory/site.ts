@@ -3,7 +3,7 @@ import { tablesOf } from '../../../shared/connectors/stream.ts';
 import { TenantryError } from '../../../shared/errors/tenantry-error.ts';
 import { createGraphFetch } from '../../../shared/graph/graph-fetch.ts';
 import { columnsOf } from '../../../shared/store/columns.ts';
-import { createRecordTable, type TableRecord } from '../../../shared/store/record-table.ts';
+import { createRecordTable, type RecordTable, type TableRecord } from '../../../shared/store/record-table.ts';
 import {
   type CursorRow,
   createSyncTables,
@@ -23,6 +23,7 @@ export interface Site {
   tenantId: string;
   graph: Graph;
   tables: SyncTables;
+  rowsOf(facts: RecordFacts): RecordTable;
   /** Where the last run stands; null: it has not stopped on its way. */
   position: RunPosition | null;
   /** What was noted as trouble. */
@@ -68,6 +69,7 @@ export function createSite(store: MemoryStore, stream: Stream): Site {
     tenantId,
     graph,
     tables,
+    rowsOf,
     position: null,
     logged: [],
     requests: 0,
