@@ -71,7 +71,6 @@ export async function createFullRead(options: FullReadOptions): Promise<FullRead
     const isStored = position >= 0;
     if (isGone(parsed)) {
       // Dropped by a rule is not "no longer listed": it goes at once and is no case for the shrink guard.
-      if (isStored) index.see(position);
       if (!isStored || index.isRemoved(position)) return null;
       return {
         intent: { rowKey, mayExist: true, plan: (stored) => planRemove(stored, context) },

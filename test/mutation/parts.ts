@@ -45,7 +45,7 @@ export const parts: Part[] = [
   sync(
     'tell',
     ['change-log', 'drop-changes', 'publish', 'revise-change', 'tell'],
-    ['tell', 'revise-change', 'publish', 'read-stream'],
+    ['tell', 'drop-changes', 'revise-change', 'publish', 'read-stream'],
     ['told-once', 'reading', 'trouble', 'groups'],
   ),
   sync(

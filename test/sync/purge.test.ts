@@ -5,7 +5,7 @@ import { changeShardOf } from '../../shared/sync/change-log.ts';
 import { purgeStream } from '../../shared/sync/purge.ts';
 import { collect } from '../store/azurite.ts';
 import { createMemoryCustomer, type MemoryCustomer, people, person } from './memory/customer.ts';
-import { page } from './memory/graph.ts';
+import { page, refused } from './memory/graph.ts';
 import { type MemoryStore, startMemoryStore } from './memory/store.ts';
 import { tableNames } from './tables.ts';
 
@@ -127,4 +127,13 @@ test('an old run that is still going stays; one that nobody ever began goes', as
   const last = await customer.start();
   await customer.step(last);
   expect(await runs()).toEqual(['20260101T000000000Z-going', last]);
+});
+
+test('nothing goes through a stream that could not be read this time', async () => {
+  await customer.read();
+  customer.wait(31 * day);
+  customer.graph.answer('/users/delta?token=1', refused(400));
+  await customer.read();
+  expect((await customer.ledger('users')).purgedAt).toBe('2026-01-01T00:00:00Z');
+  expect((await customer.ledger('groups')).purgedAt).toBe('2026-02-01T00:00:00Z');
 });

@@ -103,6 +103,25 @@ test('a run that shall read everything does, and removes who is not listed any m
   });
 });
 
+test('the first of all who is not listed any more goes as well', async () => {
+  await readFirst(12);
+  site.graph.answer(first, page(people(11, 2), { delta: link }));
+  await site.read('two', { full: true });
+  expect(await site.live()).toEqual(people(11, 2).map(({ id }) => id));
+});
+
+test('who was removed long ago is not missing in a whole read', async () => {
+  await readFirst(40);
+  const removed = people(15).map(({ id }) => ({ id, '@removed': { reason: 'deleted' } }));
+  site.graph.answer(link, page(removed, { delta: link }));
+  await site.read('two');
+  site.graph.answer(first, page(people(24, 16), { delta: link }));
+  expect(await site.read('three', { full: true })).toMatchObject({
+    kind: 'complete',
+    ledger: { rows: 24, removed: 1, heldBack: 0 },
+  });
+});
+
 test('a whole read writes a row only where its content is another one', async () => {
   await readFirst(3);
   const before = await site.rows();
@@ -154,6 +173,15 @@ test('somebody who is named twice is stored once, and what came later counts', a
     state: { change: 'added' },
   });
   expect(await site.ledger()).toMatchObject({ rows: 1, added: 1, records: 3 });
+});
+
+test('somebody who changes on every page is in the end what the last one says', async () => {
+  const third = `${second}3`;
+  site.graph.answer(first, page([person(1, { jobTitle: 'Mate' })], { next: second }));
+  site.graph.answer(second, page([person(1, { jobTitle: 'Captain' })], { next: third }));
+  site.graph.answer(third, page([person(1, { jobTitle: 'Mate' })], { delta: link }));
+  await site.read('one');
+  expect((await site.rows()).get(idOf(1))?.record.jobTitle).toBe('Mate');
 });
 
 test('somebody who is named and then removed on one page is not there', async () => {

@@ -83,3 +83,65 @@ test('checks, formats and what is not plain stay the schema’s own', () => {
   expect(parse({ short: 'a', kind: 'c' })).toBeUndefined();
   expect(parse({ short: 'a', strict: { one: 'x', two: 'y' } })).toBeUndefined();
 });
+
+/** A schema that lets nobody parse with it, nor with what it is made of. */
+function silence<Schema extends z.ZodType>(schema: Schema): Schema {
+  const {
+    innerType,
+    element,
+    shape,
+    in: from,
+  } = schema.def as {
+    innerType?: z.ZodType;
+    element?: z.ZodType;
+    shape?: Record<string, z.ZodType>;
+    in?: z.ZodType;
+  };
+  for (const inner of [innerType, element, from, ...Object.values(shape ?? {})]) if (inner) silence(inner);
+  schema.safeParse = () => {
+    throw new Error('zod was asked');
+  };
+  return schema;
+}
+
+const text = z.string();
+test.each([
+  ['text', () => z.string(), ['a', ''], [1, null, undefined, true, []]],
+  ['a flag', () => z.boolean(), [true, false], ['true', 1, null, undefined]],
+  ['a list', () => z.array(z.string()), [[], ['a', 'b']], [[1], ['a', 1, 'b'], 'a', { length: 1 }, null]],
+  ['an object', () => z.object({ a: z.string() }), [{ a: 'x' }], [{ a: 1 }, {}, [], 'a', null, undefined]],
+  ['what may be null', () => z.string().nullable(), [null, 'a'], [undefined, 1]],
+  ['what may be missing', () => z.string().optional(), [undefined, 'a'], [null, 1]],
+  ['what has a default', () => z.boolean().nullable().default(null), [true, null], ['true', 1]],
+  ['what is made of something', () => z.string().transform((value) => value), ['a'], [1, null]],
+] as const)('%s is read without asking zod, and as zod would', (_, toSchema, good, bad) => {
+  const schema = z.object({ value: toSchema() as z.ZodType });
+  const known = [...good, ...bad].map((value) => byZod(schema, { value }));
+  const parse = createRecordParser(silence(schema));
+  expect([...good, ...bad].map((value) => parse({ value }))).toEqual(known);
+  expect(known.filter((each) => each === undefined)).toHaveLength(bad.length);
+});
+
+test('a default stands for what is missing, and a transformation is done', () => {
+  const schema = silence(
+    z.object({ kind: z.string().default('none'), size: z.string().transform((value) => value.length) }),
+  );
+  expect(createRecordParser(schema)({ size: 'abc' })).toEqual({ kind: 'none', size: 3 });
+});
+
+test('what is missing and may be is missing from the record, too', () => {
+  const parse = createRecordParser(z.object({ may: z.string().optional(), must: z.string() }));
+  expect(Object.keys(parse({ must: 'a' }) ?? {})).toEqual(['must']);
+  expect(Object.keys(parse({ must: 'a', may: undefined }) ?? {})).toEqual(['may', 'must']);
+});
+
+test.each([
+  ['a check', z.string().max(3), 'abcd'],
+  ['a format', z.guid(), 'abcd'],
+  ['a rule of which properties there may be', z.strictObject({ a: text }), { a: 'x', b: 'y' }],
+  ['one schema behind another', z.string().pipe(z.string().max(3)), 'abcd'],
+  ['a list with a check', z.array(text).max(1), ['a', 'b']],
+  ['a number', z.int32(), 2 ** 40],
+])('%s stays zod’s own', (_, field, refused) => {
+  expect(createRecordParser(z.object({ field }))({ field: refused })).toBeUndefined();
+});

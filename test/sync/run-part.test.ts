@@ -273,6 +273,7 @@ describe('a run that is asked to wait', () => {
     expect(lastSent()).toEqual({ message: customer.messageOf(run), seconds: 200 });
     expect((await customer.connection()).state).toBe('active');
     expect(await customer.audited()).toEqual([]);
+    expect((await customer.lane()).dueAt).toBeNull();
   });
 
   test('waits twice as long each time where nobody says for how long', async () => {
@@ -590,6 +591,30 @@ describe('the end of a run', () => {
     expect(last?.detail).toContain('People: 3 records, 1 added, 1 changed, 1 removed');
   });
 
+  test('tells in the audit of the streams that it has read, and when the last of them was', async () => {
+    await customer.read();
+    customer.wait(minute);
+    await customer.setOwners({ domains: customer.connectionId, users: customer.connectionId });
+    customer.graph.answer('/domains', refused(503));
+    const run = await customer.start();
+    await stepAndWait(run);
+    fillGraph(customer.graph);
+    await customer.step(run);
+    const [last] = await customer.audited();
+    expect(last?.detail?.split('; ').map((part) => part.split(':', 1)[0])).toEqual(['Domains', 'People']);
+    expect(last?.at).toBe('2026-01-01T00:01:30Z');
+  });
+
+  test('asks for no other run where other domains could not be read just now', async () => {
+    await customer.read();
+    await customer.changeConnection({ settings: { domains: ['elsewhere.example'] } });
+    customer.graph.answer('/users/delta', refused(400));
+    const run = await customer.start();
+    await customer.step(run);
+    expect((await customer.run(run)).done.users).toBe('incomplete');
+    expect((await customer.lane()).run).toBeNull();
+  });
+
   test('that is cut off after the audit tells it once', async () => {
     const run = await customer.start();
     const { tables } = customer.dependencies;
@@ -681,6 +706,25 @@ describe('what is wrong with the token', () => {
     };
     await customer.step(run, { tokens: { ...tokens, get } });
     expect(await customer.connection()).toMatchObject({ state: 'active', reasonCode: null });
+  });
+
+  test('is no reason to forget what the streams have met', async () => {
+    await customer.changeConnection({ connectedAt: '2025-01-01T00:00:00Z' });
+    customer.token.roles = readRoles.filter((name) => name !== 'User.Read.All');
+    const { tokens } = customer.dependencies;
+    let given = 0;
+    const getFresh: typeof tokens.getFresh = async (...asked) => {
+      given += 1;
+      if (given > 1) throw new TenantryError('unreachable', 'away');
+      return tokens.getFresh(...asked);
+    };
+    await customer.step(await customer.start(), { tokens: { ...tokens, getFresh } });
+    expect(await customer.connection()).toMatchObject({
+      state: 'needs-consent',
+      reasonDetail: 'User.Read.All',
+      grantedAt: null,
+    });
+    expect(customer.logged).toContain('granted-not-read');
   });
 
   test('the gravest of several troubles is told', async () => {

@@ -91,3 +91,26 @@ test('what is removed is gone, and what others keep is not', async () => {
   await removeScratch(tables, gone);
   expect([await readAll(gone), (await readAll(kept)).length]).toEqual([[], 2]);
 });
+
+test('two who write in the same place at once, both with the lane, is trouble of the storage', async () => {
+  await saveScratch(tables, 'raced', packed('a'), facts);
+  const conflict = () => Promise.reject(new TenantryError('conflict-in-storage', 'somebody was faster'));
+  const raced = { scratch: { ...tables.scratch, replace: conflict } };
+  await expect(saveScratch(raced, 'raced', packed('b'), facts)).rejects.toMatchObject({
+    code: 'storage-unavailable',
+  });
+  expect(await read('raced')).toEqual([letters('a')]);
+});
+
+test('trouble of another kind is passed on, and what was saved before it stays', async () => {
+  const away = new TenantryError('storage-unavailable', 'gone');
+  let saved = 0;
+  const insert: typeof tables.scratch.insert = async (...given) => {
+    saved += 1;
+    if (saved === 2) throw away;
+    return tables.scratch.insert(...given);
+  };
+  const failing = { scratch: { ...tables.scratch, insert } };
+  await expect(saveScratch(failing, 'failing', packed('a', 2), facts)).rejects.toBe(away);
+  expect(await read('failing')).toEqual([letters('a')]);
+});

@@ -9,6 +9,7 @@ import {
   fieldsDigest,
   fullPosition,
   isUsable,
+  pageHeaders,
   readDigest,
   rulesDigest,
   selectAllOf,
@@ -117,4 +118,9 @@ describe('what is stored of a tenant', () => {
     expect(await isOther(some)).toBe(false);
     expect(await isOther(all)).toBe(true);
   });
+});
+
+test('a listing says how large its pages shall be where Graph listens to that', () => {
+  expect(pageHeaders(users)).toEqual({ prefer: 'odata.maxpagesize=999' });
+  expect(pageHeaders(organization)).toEqual({});
 });
