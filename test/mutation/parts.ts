@@ -68,9 +68,15 @@ export const parts: Part[] = [
   ),
   sync(
     'run',
-    ['end-run', 'open-run', 'run-lane', 'trace-run', 'move-connections', 'erase-rows', 'purge'],
-    ['purge', 'erase-rows', 'run-part'],
-    ['ending', 'told-once', 'trouble', 'going-on', 'groups', 'connect/disconnect'],
+    ['end-run', 'open-run', 'run-lane', 'trace-run', 'move-connections'],
+    ['run-part'],
+    ['ending', 'told-once', 'trouble', 'going-on'],
+  ),
+  sync(
+    'erase',
+    ['erase-rows', 'purge'],
+    ['purge', 'erase-rows'],
+    ['connect/disconnect', 'groups', 'told-once'],
   ),
   connect(
     'states',
