@@ -35,7 +35,6 @@ export async function moveConnections(dependencies: SyncDependencies, ended: End
   const { connect } = dependencies;
   const { results, run, isOver, connections } = ended;
   for (const id of new Set(results.map(({ connectionId }) => connectionId))) {
-    if (id === null) continue;
     const causes = results.flatMap(({ connectionId, stream, outcome }) =>
       connectionId === id &&
       (outcome.kind === 'incomplete' || outcome.kind === 'wait') &&

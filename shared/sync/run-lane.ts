@@ -21,7 +21,7 @@ const budgetMs = 7 * 60_000;
 const earlyMs = 1000;
 
 /** What came of a stream in this invocation. */
-export type StreamResult = { stream: Stream; connectionId: string | null; outcome: StreamOutcome };
+export type StreamResult = { stream: Stream; connectionId: string; outcome: StreamOutcome };
 
 /** Does one message of queue `sync-run`: as much of the run as fits, under the lane's lease. */
 export async function runLane(dependencies: SyncDependencies, message: RunMessage): Promise<void> {

@@ -13,6 +13,7 @@ const noIndex = 'for the compiler only: the index is always in range';
 const oneMore = 'the same in the end, with a request or a write more';
 const another = 'the other half of the condition says the same';
 const race = 'only where two do it at the same moment';
+const spared = 'the same in the end: rows are read that stay as they are';
 const pace = 'how many at a time, not what';
 const noTime = 'for the compiler only: what is not there is no time, and neither before nor after one';
 const nothingIsNo = 'nothing at all is taken for a no as well';
@@ -69,6 +70,24 @@ const reasons: Reason[] = [
     why: 'rows would be waited for that are there already',
   },
   { file: 'apply-writes.ts', before: 'tried >= tries', why: 'one try more' },
+  { file: 'full-read.ts', before: 'index.isSame(position, hash)', after: 'false', why: spared },
+  { file: 'full-read.ts', before: '{ index.see(position); return null; }', why: spared },
+  {
+    file: 'full-read.ts',
+    before: "parsed.kind === 'whole' && position >= 0",
+    why: 'of no position nothing was seen',
+  },
+  { file: 'full-read.ts', before: 'again.length === 0', why: oneMore },
+  { file: 'full-read.ts', before: 'true', after: 'false', why: oneMore },
+  { file: 'full-read.ts', before: "parsed?.kind !== 'whole'", why: 'what was whole is whole with a part over it' },
+  { file: 'full-read.ts', before: 'write', after: 'true', why: 'the content that its row has already' },
+  { file: 'full-read.ts', before: '[]', why: 'a key that no parent has' },
+  { file: 'full-read.ts', before: 'index.countUnseen() === 0', why: oneMore },
+  { file: 'full-read.ts', before: 'from < rowKeys.length', why: oneMore },
+  { file: 'full-read.ts', before: 'rowKeys.slice', why: pace },
+  { file: 'full-read.ts', before: 'position >= 0', why: 'only where a row is made that no lease allows' },
+  { file: 'scratch.ts', before: 'scratch.insert(partitionKey, rowKey, row)', after: '{}', why: oneMore },
+  { file: 'scratch.ts', before: "hasCode(error, 'conflict-in-storage')", why: oneMore },
   { file: 'owners.ts', before: 'wanted !== null', why: race },
   { file: 'owners.ts', before: 'connections.includes(wanted)', why: race },
   { file: 'owners.ts', before: 'id !== connectionId', why: 'who leaves is disconnected, and no heir' },

@@ -30,6 +30,7 @@ beforeEach(async () => {
 afterAll(() => store?.stop());
 
 const inSeconds = async () => (Date.parse((await customer.lane()).resumeAt ?? '') - customer.now()) / second;
+const noLicence = refused(403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant');
 const lastSent = () => customer.sent.at(-1);
 const free = { run: null, holder: null, leasedUntil: null, resumeAt: null };
 
@@ -259,6 +260,7 @@ describe('a run that is asked to wait', () => {
 
   test('waits as long as it is asked to, and asks for nothing else meanwhile', async () => {
     throttle('/groups/delta', { 'retry-after': '200' });
+    await customer.changeConnection({ state: 'degraded' });
     const run = await customer.start();
     await customer.step(run);
     expect(await customer.run(run)).toMatchObject({
@@ -271,7 +273,8 @@ describe('a run that is asked to wait', () => {
     expect(await customer.lane()).toMatchObject({ run, holder: null });
     expect(await inSeconds()).toBe(200);
     expect(lastSent()).toEqual({ message: customer.messageOf(run), seconds: 200 });
-    expect((await customer.connection()).state).toBe('active');
+    // Neither better nor worse than it was.
+    expect((await customer.connection()).state).toBe('degraded');
     expect(await customer.audited()).toEqual([]);
     expect((await customer.lane()).dueAt).toBeNull();
   });
@@ -287,6 +290,8 @@ describe('a run that is asked to wait', () => {
 
   test('gives up after six hours', async () => {
     throttle('/users/delta');
+    customer.graph.answer('/domains', noLicence);
+    await customer.changeConnection({ state: 'degraded' });
     const run = await customer.start();
     await customer.step(run);
     customer.wait(6 * hour - minute);
@@ -296,9 +301,9 @@ describe('a run that is asked to wait', () => {
     await customer.step(run);
     expect(await customer.run(run)).toMatchObject({
       state: 'finished',
-      done: allDone({ users: 'incomplete' }),
+      done: allDone({ domains: 'incomplete', users: 'incomplete' }),
     });
-    expect((await customer.connection()).state).toBe('active');
+    expect((await customer.connection()).state).toBe('degraded');
     expect(await customer.audited()).toMatchObject([{ what: 'run-incomplete' }]);
   });
 
@@ -376,6 +381,28 @@ describe('a run with a stream in trouble', () => {
     expect(await customer.audited()).toMatchObject([{ what: 'run-complete' }]);
   });
 
+  test('is not whole where an earlier part of it was not', async () => {
+    customer.graph.answer('/domains', refused(503));
+    customer.graph.answer('/users/delta', refused(400));
+    const run = await customer.start();
+    await stepAndWait(run);
+    customer.graph.answer('/domains', page([]));
+    await customer.step(run);
+    expect((await customer.run(run)).done).toEqual(allDone({ users: 'incomplete' }));
+    expect((await customer.connection()).state).toBe('degraded');
+    expect(await customer.audited()).toMatchObject([{ what: 'run-incomplete' }]);
+  });
+
+  test('is the trouble of the connection that it is read through, and of no other', async () => {
+    const other = await customer.addConnection();
+    const owners = Object.fromEntries(streamNames.map((name) => [name, customer.connectionId]));
+    await customer.setOwners({ ...owners, users: other });
+    customer.graph.answer('/users/delta', refused(400));
+    await customer.read();
+    expect((await customer.connection(other)).state).toBe('degraded');
+    expect((await customer.connection()).state).toBe('active');
+  });
+
   test('that goes on for two days is not asked for again', async () => {
     customer.graph.answer('/domains', refused(429, '', { 'retry-after': '200' }));
     const run = await customer.start();
@@ -391,7 +418,8 @@ describe('a run with a stream in trouble', () => {
   });
 
   test('is not broken by a licence that the tenant has not', async () => {
-    customer.graph.answer('/domains', refused(403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant'));
+    customer.graph.answer('/domains', noLicence);
+    await customer.changeConnection({ state: 'degraded' });
     const run = await customer.read();
     expect(run).toMatchObject({ state: 'finished', done: allDone({ domains: 'incomplete' }) });
     expect((await customer.connection()).state).toBe('active');
@@ -634,19 +662,25 @@ describe('the end of a run', () => {
     expect((await customer.run(run)).state).toBe('finished');
   });
 
-  test('starts another run where the domains were changed meanwhile', async () => {
+  /** Something is changed when the run has said its last word and its lane is not free yet. */
+  const readAndChange = async (change: () => Promise<void>): Promise<string> => {
     const run = await customer.start();
     const { tables } = customer.dependencies;
-    const runs = {
+    const runs: typeof tables.runs = {
       ...tables.runs,
-      changeFrom: async (...[stored, change]: Parameters<typeof tables.runs.changeFrom>) => {
-        const changed = await tables.runs.changeFrom(stored, change);
-        if (changed.row.state === 'finished')
-          await customer.changeConnection({ settings: { domains: ['elsewhere.example'] } });
+      changeFrom: async (stored, update) => {
+        const changed = await tables.runs.changeFrom(stored, update);
+        if (changed.row.state === 'finished') await change();
         return changed;
       },
     };
     await customer.step(run, { tables: { ...tables, runs } });
+    return run;
+  };
+  const otherDomains = { settings: { domains: ['elsewhere.example'] } };
+
+  test('starts another run where the domains were changed meanwhile', async () => {
+    const run = await readAndChange(() => customer.changeConnection(otherDomains));
     const next = (await customer.lane()).run ?? '';
     expect(next).not.toBe('');
     expect(next).not.toBe(run);
@@ -654,6 +688,28 @@ describe('the end of a run', () => {
     await customer.step(next);
     expect((await customer.ledger('users')).rows).toBe(0);
     expect((await customer.lane()).run).toBeNull();
+  });
+
+  test.each([
+    ['is paused', () => customer.changeConnection({ ...otherDomains, state: 'paused' })],
+    [
+      'is erased',
+      () => customer.dependencies.connect.connections.remove('connection', customer.connectionId),
+    ],
+    ['is as it was', () => customer.changeConnection({})],
+  ])('starts no other run where the connection %s', async (_, change) => {
+    await readAndChange(async () => void (await change()));
+    expect((await customer.lane()).run).toBeNull();
+    expect(customer.sent).toHaveLength(1);
+  });
+
+  test.each([
+    ['shorter: it counts from now on', 'PT1H', hour],
+    ['longer: it counts from the next run on', 'P1D', 6 * hour],
+  ] as const)('looks at the interval once more, which may be %s', async (_, schedule, counts) => {
+    await readAndChange(() => customer.changeConnection({ settings: { domains: ['*'], schedule } }));
+    const due = nextDue(customer.tenantId, connector, counts, customer.now());
+    expect(Date.parse((await customer.lane()).dueAt ?? '')).toBe(due);
   });
 });
 
@@ -665,7 +721,8 @@ describe('what is wrong with the token', () => {
     ['registration-credential', 'degraded', 'registration-credential'],
     ['internal', 'degraded', 'sync-incomplete'],
   ] as const)('%s: the connection is %s', async (code, state, reasonCode) => {
-    await customer.changeConnection({ connectedAt: '2025-01-01T00:00:00Z' });
+    const attempt = 'A'.repeat(22);
+    await customer.changeConnection({ connectedAt: '2025-01-01T00:00:00Z', attempt });
     customer.token.trouble = new TenantryError(code, 'no token');
     expect((await customer.read()).state).toBe('finished');
     expect(await customer.connection()).toMatchObject({
