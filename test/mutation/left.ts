@@ -79,7 +79,11 @@ const reasons: Reason[] = [
   },
   { file: 'full-read.ts', before: 'again.length === 0', why: oneMore },
   { file: 'full-read.ts', before: 'true', after: 'false', why: oneMore },
-  { file: 'full-read.ts', before: "parsed?.kind !== 'whole'", why: 'what was whole is whole with a part over it' },
+  {
+    file: 'full-read.ts',
+    before: "parsed?.kind !== 'whole'",
+    why: 'what was whole is whole with a part over it',
+  },
   { file: 'full-read.ts', before: 'write', after: 'true', why: 'the content that its row has already' },
   { file: 'full-read.ts', before: '[]', why: 'a key that no parent has' },
   { file: 'full-read.ts', before: 'index.countUnseen() === 0', why: oneMore },
