@@ -179,7 +179,12 @@ const reasons: Reason[] = [
     why: 'who is not connected yet does not begin to read',
   },
   { file: 'own-app/form.ts', before: 'expiresAt !== null', after: 'true', why: noTime },
-  { file: 'own-app/refusals.ts', before: 'aadsts === undefined', after: 'false', why: 'no number has no entry' },
+  {
+    file: 'own-app/refusals.ts',
+    before: 'aadsts === undefined',
+    after: 'false',
+    why: 'no number has no entry',
+  },
   { file: 'own-app/tries.ts', before: '[]', why: 'what is no time is not recent' },
 ];
 

@@ -246,7 +246,11 @@ describe('who is read, and through whom', () => {
   ])('a connection that %s while it is read is read no further', async (_, happen) => {
     const run = await customer.start();
     const fetch: typeof globalThis.fetch = async (url, options) => {
-      if (String(url).includes('/domains')) await happen();
+      if (String(url).includes('/domains')) {
+        await happen();
+        // For two seconds nobody looks again.
+        customer.wait(3000);
+      }
       return customer.graph.fetch(url, options);
     };
     await expect(customer.step(run, { fetch })).rejects.toMatchObject({ code: 'lease-lost' });

@@ -113,6 +113,7 @@ export function createSite(store: MemoryStore, stream: Stream): Site {
         graphOrigin: graph.origin,
         onListed: () => {},
         countRequests: () => site.requests,
+        onThrottled: () => {},
         retry: { sleep: async () => {}, random: () => 0 },
         lease,
         log: { info: () => {}, warn: () => {}, error: (event) => void site.logged.push(event) },
