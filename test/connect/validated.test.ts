@@ -99,7 +99,10 @@ describe('the tenant', () => {
   });
 
   test('cannot be asked without a token, and nobody is asked', async () => {
-    expect((await checkTenant(services, contoso, null)).status).toBe('unknown');
+    expect(await checkTenant(services, contoso, null)).toMatchObject({
+      status: 'unknown',
+      message: 'Nobody could ask: there is no token.',
+    });
     expect(graph.asked).toEqual([]);
   });
 
@@ -171,7 +174,11 @@ describe('the vault', () => {
 describe('a probe', () => {
   const probe = async (path: string, by = services) => {
     const probes = await probeStreams(by, toActive(), await tokenOf(by));
-    const names: Record<string, string> = { '/v1.0/domains': 'domains', '/v1.0/users/delta': 'users' };
+    const names: Record<string, string> = {
+      '/v1.0/domains': 'domains',
+      '/v1.0/subscribedSkus': 'subscribedSkus',
+      '/v1.0/users/delta': 'users',
+    };
     const found = probes.find(({ stream }) => stream === names[path]);
     expect(probes.filter((each) => each !== found).every(({ status }) => status === 'ok')).toBe(true);
     return found;
@@ -210,6 +217,11 @@ describe('a probe', () => {
       status: 'missing-permission',
       message: 'Microsoft refuses: a permission is missing: Domain.Read.All.',
     });
+    // One that several streams need is missing for each of them.
+    graph.reset();
+    graph.refuse('/v1.0/subscribedSkus', 403, 'Authorization_RequestDenied');
+    const some = granting(readRoles.filter((name) => name !== 'Organization.Read.All'));
+    expect((await probe('/v1.0/subscribedSkus', some))?.message).toMatch(/: Organization\.Read\.All\.$/);
     // One that another stream needs is not this one's.
     graph.reset();
     graph.refuse('/v1.0/users/delta', 403, 'Authorization_RequestDenied');

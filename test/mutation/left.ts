@@ -185,6 +185,14 @@ const reasons: Reason[] = [
     after: 'false',
     why: 'no number has no entry',
   },
+  { file: 'validate/checks.ts', before: 'code === undefined', why: 'every verdict has its reason' },
+  { file: 'validate/checks.ts', before: 'verdict === null', after: 'false', why: 'every verdict has its reason' },
+  {
+    file: 'validate/probe.ts',
+    before: "kind === 'application'",
+    after: 'true',
+    why: 'no delegated permission of the tier is for a stream',
+  },
   { file: 'own-app/tries.ts', before: '[]', why: 'what is no time is not recent' },
 ];
 
