@@ -186,7 +186,12 @@ const reasons: Reason[] = [
     why: 'no number has no entry',
   },
   { file: 'validate/checks.ts', before: 'code === undefined', why: 'every verdict has its reason' },
-  { file: 'validate/checks.ts', before: 'verdict === null', after: 'false', why: 'every verdict has its reason' },
+  {
+    file: 'validate/checks.ts',
+    before: 'verdict === null',
+    after: 'false',
+    why: 'every verdict has its reason',
+  },
   {
     file: 'validate/probe.ts',
     before: "kind === 'application'",
