@@ -53,7 +53,7 @@ function toOptions({ name, files }: Part, suites: string[]) {
     mutator: { excludedMutations: notCompiling },
     concurrency: Number(values.workers),
     // The runner has limits of its own: these are for what never gives control back.
-    timeoutMS: values.fast ? 60_000 : 300_000,
+    timeoutMS: 600_000,
     timeoutFactor: 2,
     dryRunTimeoutMinutes: 30,
     maxTestRunnerReuse: 150,
