@@ -19,6 +19,8 @@ export interface CrashSite {
   services: Services;
   queues: QueueServiceClient;
   host(): MortalHost;
+  /** Moves the clock of everything here. */
+  wait(ms: number): void;
   /** Another host takes over when locks and leases have ended. */
   takeOver(): Promise<void>;
   stop(): Promise<void>;
@@ -82,6 +84,7 @@ export async function startCrashSite(): Promise<CrashSite> {
       if (!current) throw new Error('No host works');
       return current;
     },
+    wait: (ms) => advance(clockFile, ms),
     async takeOver() {
       advance(clockFile, locksEndMs);
       await bring();

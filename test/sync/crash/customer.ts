@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import { type QueueServiceClient, RestError } from '@azure/storage-queue';
 import { type ConnectionRow, connectionPartition } from '../../../shared/connect/connection-row.ts';
 import { beginReading } from '../../../shared/connect/verify.ts';
@@ -22,6 +23,10 @@ export interface CrashCustomer {
   /** Is read for the first time, undisturbed. */
   read(): Promise<void>;
   isIdle(): Promise<boolean>;
+  /** Nobody reads, nor is about to; messages may still wait for their time. */
+  isFree(): Promise<boolean>;
+  /** How it stands, for whoever looks for what went wrong. */
+  describe(): Promise<string>;
   /** It is not read any more by the schedule. */
   forget(): Promise<void>;
 }
@@ -64,12 +69,15 @@ export async function addCrashCustomer(site: CrashSite): Promise<CrashCustomer> 
   const connectionId = randomBytes(16).toString('base64url');
   const attempt = randomBytes(16).toString('base64url');
   const row: ConnectionRow = { ...toConnectionRow(tenant, services.now()), attempt };
-  const isIdle = async () => {
+  const isFree = async () => {
     const lane = await tables.lanes.find(id, 'directory');
     if (!lane || lane.row.run !== null) return false;
     // A lease that was not given back has ended by itself, and the next one passes over it.
     const { holder, leasedUntil } = lane.row;
-    if (holder !== null && Date.parse(leasedUntil ?? '') > services.now()) return false;
+    return holder === null || Date.parse(leasedUntil ?? '') <= services.now();
+  };
+  const isIdle = async () => {
+    if (!(await isFree())) return false;
     const counts = [queueNames.syncRun, queueNames.connectVerify].map((name) => countMessages(queues, name));
     return (await Promise.all(counts)).every((count) => count === 0);
   };
@@ -77,6 +85,7 @@ export async function addCrashCustomer(site: CrashSite): Promise<CrashCustomer> 
     tenant,
     connectionId,
     isIdle,
+    isFree,
     connection: async () => (await connect.connections.get(connectionPartition, connectionId)).row,
     async verify() {
       const verifying: ConnectionRow = { ...row, state: 'verifying', connectedAt: null, grantedRoles: null };
@@ -89,6 +98,15 @@ export async function addCrashCustomer(site: CrashSite): Promise<CrashCustomer> 
       await connect.connections.insert(connectionPartition, connectionId, row);
       await beginReading(services, connectionId, row);
       await eventually('the first read ends', isIdle);
+    },
+    async describe() {
+      const lane = (await tables.lanes.find(id, 'directory'))?.row;
+      const run = lane?.run ? (await tables.runs.find(id, lane.run))?.row : undefined;
+      const state = (await connect.connections.find(connectionPartition, connectionId))?.row.state;
+      const counts: Record<string, number> = {};
+      for (const name of [queueNames.syncRun, queueNames.connectVerify])
+        counts[name] = await countMessages(queues, name);
+      return inspect({ now: new Date(services.now()).toISOString(), state, lane, run, counts }, { depth: 6 });
     },
     async forget() {
       for (const connector of connectors) await setDue(tables, id, connector, null);
