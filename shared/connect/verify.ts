@@ -27,6 +27,9 @@ export const verifyDelaySeconds = (tries: number): number => [5, 15, 30][tries] 
 const passes = (error: unknown) =>
   hasCode(error, 'token-pending', 'permission-missing', 'vault-unavailable') || isTransient(error);
 
+const isProvedBy = (attempt: string, row: ConnectionRow) =>
+  row.attempt === attempt && (row.state === 'active' || row.state === 'awaiting-confirmation');
+
 /**
  * Proves a grant: a fresh app-only token of the tenant whose `roles` hold what the tier needs, and who the tenant is.
  * A message whose sign-in is not the connection's present one, or that finds it moved on, does nothing.
@@ -47,8 +50,7 @@ export async function verifyConnection(
   }
   if (row.attempt !== attempt || row.state !== 'verifying') {
     // The connection is there, but the way after it may have broken off: what follows can be done again.
-    const isProved = row.state === 'active' || row.state === 'awaiting-confirmation';
-    if (row.attempt === attempt && isProved) await followProof(dependencies, message, row);
+    if (isProvedBy(attempt, row)) await followProof(dependencies, message, row);
     return;
   }
   await traceConsent(dependencies, { name: 'consent verify', connectionId, row }, (span) =>
@@ -87,7 +89,8 @@ async function prove(
       }),
     });
     span.note({ outcome: after.state });
-    await followProof(dependencies, message, after);
+    // It may have ended meanwhile, or be on its way to another proof: then nothing was proved here.
+    if (isProvedBy(attempt, after)) await followProof(dependencies, message, after);
   } catch (error) {
     log.error('grant-not-proved', error, { connectionId, tenantId, tries });
     const isOver = now() - Date.parse(message.startedAt) >= patienceMs;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
-import { TenantryError } from '../errors/tenantry-error.ts';
+import { hasCode, TenantryError } from '../errors/tenantry-error.ts';
 import { packBatches } from './batches.ts';
 import type { Blobs } from './blobs.ts';
 import { bare, type Columns, fromColumns, toColumns } from './columns.ts';
@@ -121,6 +121,13 @@ export function createRecordTable({
     }
   };
 
+  /** A row that was erased meanwhile has changed, for whoever wants to replace it. */
+  const submitChecked = (target: TableClient, lines: BatchLine[]) =>
+    submit(target, lines).catch((error: unknown) => {
+      if (!hasCode(error, 'not-found')) throw error;
+      throw new TenantryError('conflict-in-storage', `A row of ${table} is gone`, { cause: error });
+    });
+
   /** In a batch the client deletes whatever is there; alone, only what the ETag names. Gone already is as good. */
   const deleteOne = async (target: TableClient, { rowKey, etag }: { rowKey: string; etag: string }) => {
     try {
@@ -170,7 +177,7 @@ export function createRecordTable({
         const line = await toLine(write);
         return [line, lineBytes + Buffer.byteLength(line.body)];
       });
-      await inParallel(writersAtOnce, packBatches(lines), (batch) => submit(target, batch));
+      await inParallel(writersAtOnce, packBatches(lines), (batch) => submitChecked(target, batch));
       await inParallel(writersAtOnce, deletes, (write) => deleteOne(target, write));
     },
     async *listChanges(run) {

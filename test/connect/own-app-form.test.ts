@@ -29,6 +29,7 @@ test('spaces that were copied along are no part of it', () => {
   const { wish, values } = read(copied);
   expect(wish).toMatchObject({ tenant: 'contoso.example', clientId, clientSecret: value });
   expect(values).toMatchObject({ tenant: 'contoso.example', clientId });
+  expect(read({ tenant: ` ${contoso}\n` }).wish).toMatchObject({ tenant: contoso });
 });
 
 test('what is not there is the credential that is kept, a secret', () => {

@@ -269,6 +269,28 @@ describe('a grant that is not proved yet', () => {
     expect((await desk.read(id)).state).toBe('verifying');
   });
 
+  test.each([
+    ['has ended', { state: 'disconnected' }, 'disconnected'],
+    ['is on its way to another proof', { attempt: 'bbbbbbbbbbbbbbbbbbbbbb' }, 'verifying'],
+  ] as const)('is told of none that %s meanwhile', async (_, change, state) => {
+    const { id } = await save();
+    const services = granted();
+    const tokens: Services['tokens'] = {
+      ...services.tokens,
+      getFresh: async (request) => {
+        await desk.services.connect.connections.change(connectionPartition, id, (row) => ({
+          ...row,
+          ...change,
+        }));
+        return services.tokens.getFresh(request);
+      },
+    };
+    const before = await desk.told(contoso);
+    await verify({ ...services, tokens }, id);
+    expect((await desk.read(id)).state).toBe(state);
+    expect(await desk.told(contoso)).toEqual(before);
+  });
+
   test('is trouble for the log only where it does not pass by itself', async () => {
     const warned: string[] = [];
     const log = { ...desk.services.log, warn: (event: string) => void warned.push(event) };

@@ -75,6 +75,16 @@ test('a row that is there is not created again, one that has changed is neither 
   expect((await table.read(['a'])).get('a')?.record).toEqual({ id: 'a', name: 'new', list: [] });
 });
 
+test('a row that was erased meanwhile has changed too', async () => {
+  const table = open('vanished');
+  await table.write([create('a'), create('b')]);
+  const { etag = '' } = (await table.read(['a'])).get('a') ?? {};
+  await table.erase();
+  const record = { id: 'a', name: 'new', list: [] };
+  const replace: TableWrite = { kind: 'replace', rowKey: 'a', etag, record, state: state() };
+  await expect(table.write([replace])).rejects.toMatchObject(conflict);
+});
+
 test('a replacement leaves no property of the older row behind', async () => {
   const table = open('replaced');
   await table.write([create('a', 'x'.repeat(100_000), ['y'])]);

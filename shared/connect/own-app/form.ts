@@ -47,7 +47,7 @@ const secretId: OwnAppProblem = {
 };
 
 const contract = z.object({
-  tenant: tenantName,
+  tenant: z.string().trim().pipe(tenantName),
   clientId: z.string().trim().pipe(guid),
   credential: z.enum(['secret', 'certificate']).default('secret'),
   clientSecret: z
