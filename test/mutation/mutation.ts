@@ -53,7 +53,7 @@ function toOptions({ name, files }: Part, suites: string[]) {
     mutator: { excludedMutations: notCompiling },
     concurrency: Number(values.workers),
     // The runner has limits of its own: these are for what never gives control back.
-    timeoutMS: 600_000,
+    timeoutMS: values.fast ? 30_000 : 180_000,
     timeoutFactor: 2,
     dryRunTimeoutMinutes: 30,
     maxTestRunnerReuse: 150,
