@@ -4,7 +4,7 @@ import { isReading } from '../connect/state-table.ts';
 import { streamsOf } from '../connectors/registry.ts';
 import { tablesOf } from '../connectors/stream.ts';
 import type { SyncRunMessage } from '../contracts/messages.ts';
-import { type LedgerRow, tenantKey } from './bookkeeping.ts';
+import type { LedgerRow } from './bookkeeping.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { toInstant } from './due.ts';
 import { getLane, type Lease, setDue } from './lane.ts';
@@ -17,6 +17,7 @@ import type { StreamResult } from './run-lane.ts';
 import { durationMs, nextDue } from './schedule.ts';
 import { startRun } from './start-run.ts';
 import { readLedgers, saveSummary } from './summary.ts';
+import { findReader, readOwners } from './turn.ts';
 
 export interface EndedRun {
   message: Extract<SyncRunMessage, { kind: 'run' }>;
@@ -123,18 +124,11 @@ function toWords({ records, added, changed, removed, incompleteMessage }: Ledger
 }
 
 /** A stream that the run passed over, because nobody was to read it then, is to be read now. */
-async function isToBeRead(
-  { tables, connect }: SyncDependencies,
-  { message, run }: EndedRun,
-): Promise<boolean> {
+async function isToBeRead(dependencies: SyncDependencies, { message, run }: EndedRun): Promise<boolean> {
   const passedOver = streamsOf(message.connector).filter(({ name }) => run.row.done[name] === undefined);
   if (passedOver.length === 0) return false;
-  const owners = (await tables.tenants.find(message.tenantId, tenantKey))?.row.owners ?? {};
-  for (const id of new Set(passedOver.map(({ name }) => owners[name]))) {
-    const connection = id === undefined ? undefined : await connect.connections.find(connectionPartition, id);
-    if (connection && isReading(connection.row.state)) return true;
-  }
-  return false;
+  const known = await readOwners(dependencies, message.tenantId);
+  return passedOver.some(({ name }) => findReader(known, name) !== undefined);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { isReading } from '../connect/state-table.ts';
 import { streamsOf } from '../connectors/registry.ts';
 import type { Stream } from '../connectors/stream.ts';
 import { queueNames, type SyncRunMessage } from '../contracts/messages.ts';
@@ -11,7 +10,7 @@ import { acquireLease, type Lease } from './lane.ts';
 import { openRunRow } from './open-run.ts';
 import type { StreamOutcome } from './read-state.ts';
 import { type TraceStream, traceRun } from './trace-run.ts';
-import { createTurn, type RunContext, readOwners, type Turn, waitsSeconds } from './turn.ts';
+import { createTurn, findReader, type RunContext, readOwners, type Turn, waitsSeconds } from './turn.ts';
 
 type RunMessage = Extract<SyncRunMessage, { kind: 'run' }>;
 
@@ -92,11 +91,8 @@ async function openRun(
 const turnsOf = (context: RunContext): Turn[] =>
   streamsOf(context.message.connector).flatMap((stream) => {
     if (context.run.row.done[stream.name] !== undefined) return [];
-    const { owners, connections } = context.begun;
-    const connectionId = owners[stream.name];
-    const connection = connectionId === undefined ? undefined : connections.get(connectionId);
-    if (connectionId === undefined || !connection || !isReading(connection.state)) return [];
-    return [createTurn(context, stream, connectionId, connection)];
+    const reader = findReader(context.begun, stream.name);
+    return reader ? [createTurn(context, stream, reader.id, reader.connection)] : [];
   });
 
 /** The streams of the lane one after the other: while one is brought to its end, the first page of the next is asked for. */

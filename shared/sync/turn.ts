@@ -54,6 +54,16 @@ export async function readOwners(
   return { at, owners, connections };
 }
 
+/** The connection that a stream is read through, where there is one that is read now. */
+export function findReader(
+  { owners, connections }: Owners,
+  stream: string,
+): { id: string; connection: ConnectionRow } | undefined {
+  const id = owners[stream];
+  const connection = id === undefined ? undefined : connections.get(id);
+  return id !== undefined && connection && isReading(connection.state) ? { id, connection } : undefined;
+}
+
 /** The part of a run that one invocation does. */
 export interface RunContext {
   dependencies: SyncDependencies;
@@ -82,9 +92,7 @@ async function checkOwner(context: RunContext, stream: Stream, connectionId: str
   const { dependencies, message } = context;
   if (dependencies.now() - context.known.at > ownersFreshMs)
     context.known = await readOwners(dependencies, message.tenantId);
-  const { owners, connections } = context.known;
-  const connection = connections.get(connectionId);
-  if (owners[stream.name] === connectionId && connection && isReading(connection.state)) return;
+  if (findReader(context.known, stream.name)?.id === connectionId) return;
   throw new TenantryError('lease-lost', 'This stream is not read through this connection any more');
 }
 

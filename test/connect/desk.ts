@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import { ClientSecretPost } from 'oauth4webapi';
 import type { AuditRow } from '../../shared/audit/audit.ts';
 import {
@@ -14,13 +13,10 @@ import { createSeal } from '../../shared/secrets/seal.ts';
 import type { Secret, Secrets } from '../../shared/secrets/secrets.ts';
 import { createServices, type Services } from '../../shared/services/services.ts';
 import type { AppTokens } from '../../shared/tokens/app-tokens.ts';
-import { createCounter } from '../bench/store/counts.ts';
-import { createStoreServer } from '../bench/store/server.ts';
-import { createTableStore } from '../bench/store/tables.ts';
 import type { Origins } from '../cloud/core.ts';
-import { toConnectionString } from '../local/azurite.ts';
 import { northwind, toSettings } from '../local/seed.ts';
 import { collect } from '../store/azurite.ts';
+import { startMemoryTables } from '../sync/memory/store.ts';
 import { contoso, start, toRow } from './rows.ts';
 
 interface Sent {
@@ -114,15 +110,12 @@ function createVault() {
 
 /** Without `origins` nothing is asked of Microsoft: a test says what a token holds by `services.tokens`. */
 export async function openDesk(origins: Origins = nowhere, settings: object = {}): Promise<Desk> {
-  const server = createStoreServer({
-    store: createTableStore(),
-    counter: createCounter(),
-    limits: { batchMs: 0, rowsPerSecond: 0 },
-    control: () => undefined,
+  const memory = await startMemoryTables();
+  const given = toSettings(northwind, {
+    origins,
+    appOrigin: 'http://localhost:7071',
+    storage: memory.storage,
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const storage = toConnectionString({ table: (server.address() as AddressInfo).port, blob: 9, queue: 9 });
-  const given = toSettings(northwind, { origins, appOrigin: 'http://localhost:7071', storage });
   const clock = { now: start };
   const now = () => clock.now;
   const sent: Sent[] = [];
@@ -181,10 +174,7 @@ export async function openDesk(origins: Origins = nowhere, settings: object = {}
     },
     read: async (id) => (await connect.connections.get(connectionPartition, id)).row,
     told: async (partition) => (await audit(partition)).map(({ who, what }) => `${who}: ${what}`),
-    stop: () => {
-      server.close();
-      server.closeAllConnections();
-    },
+    stop: memory.stop,
   };
 }
 

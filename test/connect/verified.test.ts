@@ -45,6 +45,20 @@ const verify = (services: Services, connectionId: string, more: object = {}) =>
     tries: 0,
     ...more,
   });
+/** The connection is changed by somebody else while its token is fetched. */
+const changing = (services: Services, id: string, change: Partial<ConnectionRow>): Services => ({
+  ...services,
+  tokens: {
+    ...services.tokens,
+    getFresh: async (request) => {
+      await desk.services.connect.connections.change(connectionPartition, id, (row) => ({
+        ...row,
+        ...change,
+      }));
+      return services.tokens.getFresh(request);
+    },
+  },
+});
 const save = (more: Partial<ConnectionRow> = {}) => desk.save({ ...verifying, ...more });
 const queues = () => desk.sent.map(({ queue }) => queue);
 const tenant = async (id = contoso) => (await desk.services.tables.tenants.find(id, tenantKey))?.row;
@@ -164,19 +178,7 @@ describe('a message does nothing', () => {
     ['it was given up', { state: 'needs-consent', reasonCode: 'consent-not-visible' }],
   ] as const)('where %s while it was looked at', async (_, more) => {
     const { id } = await save();
-    const services = granted();
-    const { getFresh } = services.tokens;
-    const tokens: Services['tokens'] = {
-      ...services.tokens,
-      getFresh: async (request) => {
-        await desk.services.connect.connections.change(connectionPartition, id, (row) => ({
-          ...row,
-          ...more,
-        }));
-        return getFresh(request);
-      },
-    };
-    await verify({ ...services, tokens }, id);
+    await verify(changing(granted(), id, more), id);
     const nothing = { grantedRoles: null, connectedAt: null, tenantName: null };
     expect(await desk.read(id)).toMatchObject({ state: 'verifying', ...nothing, ...more });
     expect(await tenant()).toBeUndefined();
@@ -253,19 +255,7 @@ describe('a grant that is not proved yet', () => {
 
   test('moves nothing where somebody else has signed in meanwhile', async () => {
     const { id } = await save();
-    const services = failing('blocked-by-policy');
-    const { getFresh } = services.tokens;
-    const tokens: Services['tokens'] = {
-      ...services.tokens,
-      getFresh: async (request) => {
-        await desk.services.connect.connections.change(connectionPartition, id, (row) => ({
-          ...row,
-          attempt: 'bbbbbbbbbbbbbbbbbbbbbb',
-        }));
-        return getFresh(request);
-      },
-    };
-    await verify({ ...services, tokens }, id);
+    await verify(changing(failing('blocked-by-policy'), id, { attempt: 'bbbbbbbbbbbbbbbbbbbbbb' }), id);
     expect((await desk.read(id)).state).toBe('verifying');
   });
 
@@ -274,19 +264,8 @@ describe('a grant that is not proved yet', () => {
     ['is on its way to another proof', { attempt: 'bbbbbbbbbbbbbbbbbbbbbb' }, 'verifying'],
   ] as const)('is told of none that %s meanwhile', async (_, change, state) => {
     const { id } = await save();
-    const services = granted();
-    const tokens: Services['tokens'] = {
-      ...services.tokens,
-      getFresh: async (request) => {
-        await desk.services.connect.connections.change(connectionPartition, id, (row) => ({
-          ...row,
-          ...change,
-        }));
-        return services.tokens.getFresh(request);
-      },
-    };
     const before = await desk.told(contoso);
-    await verify({ ...services, tokens }, id);
+    await verify(changing(granted(), id, change), id);
     expect((await desk.read(id)).state).toBe(state);
     expect(await desk.told(contoso)).toEqual(before);
   });

@@ -23,8 +23,8 @@ function createBlobs(): Blobs {
   };
 }
 
-/** The product's store over tables in this process's memory, without the emulator. */
-export async function startMemoryStore(): Promise<MemoryStore> {
+/** Tables in this process's memory at an address of their own, without the emulator: no queues, no blobs. */
+export async function startMemoryTables(): Promise<{ storage: string; stop(): void }> {
   const server = createStoreServer({
     store: createTableStore(),
     counter: createCounter(),
@@ -33,17 +33,25 @@ export async function startMemoryStore(): Promise<MemoryStore> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const value = toConnectionString({ table: port, blob: 0, queue: 0 });
-  const storage = { kind: 'connection-string' as const, value };
+  return {
+    storage: toConnectionString({ table: port, blob: 9, queue: 9 }),
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** The product's store over such tables. */
+export async function startMemoryStore(): Promise<MemoryStore> {
+  const memory = await startMemoryTables();
+  const storage = { kind: 'connection-string' as const, value: memory.storage };
   const noIdentity = () => {
     throw new Error('No identity is needed here');
   };
   return {
     tables: createTables(storage, noIdentity),
     blobs: createBlobs(),
-    stop() {
-      server.close();
-      server.closeAllConnections();
-    },
+    stop: memory.stop,
   };
 }
